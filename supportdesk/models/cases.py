@@ -1,0 +1,125 @@
+"""Cases and what hangs on them. A case row is a projection of its events: see `rules.projection`."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+)
+from sqlmodel import Field, SQLModel
+
+from supportdesk.models.columns import Instant, by_value
+from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind
+
+FIRST_NUMBER = 1001
+
+_case_id = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Case(SQLModel, table=True):
+    """Anything a customer brings; `id` is the number people say (SD-1042), `version` counts its events.
+
+    `done` is 0 while somebody still has something to do, else 1: it leads the indexes, so that open cases are found
+    at the same cost however many closed ones there are.
+    """
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index("cases_urgent", "done", "priority", "arrived_at", "id"),
+        Index("cases_line", "done", "line", "priority", "arrived_at", "id"),
+        Index("cases_owner", "done", "owner_id", "priority", "arrived_at", "id"),
+        Index("cases_state", "state", "priority", "arrived_at", "id"),
+        Index("cases_age", "arrived_at", "id"),
+        Index("cases_open_age", "done", "arrived_at", "id"),
+        Index("cases_updated", "updated_at", "id"),
+        Index("cases_open_updated", "done", "updated_at", "id"),
+        Index("cases_customer", "customer_id", "id"),
+        Index("cases_component", "component_id", "id"),
+        Index("cases_wake", "done", "wake_at"),
+        Index("cases_merged_into", "merged_into_id"),
+        UniqueConstraint("source", "source_ref", name="cases_source_ref"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(_case_id, Identity(start=FIRST_NUMBER), primary_key=True))
+    version: int = 0
+    done: int = Field(default=0, sa_type=SmallInteger)
+    kind: Kind = Field(sa_type=by_value(Kind))
+    state: CaseState = Field(sa_type=by_value(CaseState))
+    line: Line = Field(sa_type=by_value(Line))
+    channel: Channel = Field(sa_type=by_value(Channel))
+    subject: str = Field(max_length=1000)
+    impact: int = Field(default=3, sa_type=SmallInteger)
+    urgency: int = Field(default=3, sa_type=SmallInteger)
+    priority: int = Field(default=4, sa_type=SmallInteger)
+    customer_id: int | None = Field(default=None, foreign_key="customers.id")
+    contact_id: int | None = Field(default=None, foreign_key="contacts.id")
+    requester: str = Field(default="", max_length=300)
+    agreement_id: int | None = Field(default=None, foreign_key="agreements.id")
+    component_id: int | None = Field(default=None, foreign_key="components.id")
+    competence_id: int | None = Field(default=None, foreign_key="competences.id")
+    category: str = Field(default="", max_length=200)
+    subcategory: str = Field(default="", max_length=200)
+    owner_id: int | None = Field(default=None, foreign_key="agents.id")
+    owned_since: datetime | None = Field(default=None, sa_type=Instant)
+    arrived_at: datetime = Field(sa_type=Instant)
+    updated_at: datetime = Field(sa_type=Instant)
+    first_reply_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_reply_at: datetime | None = Field(default=None, sa_type=Instant)
+    last_inbound_at: datetime | None = Field(default=None, sa_type=Instant)
+    waiting_for: str = Field(default="", max_length=300)
+    wake_at: datetime | None = Field(default=None, sa_type=Instant)
+    escalated_at: datetime | None = Field(default=None, sa_type=Instant)
+    hand_back_count: int = 0
+    reassign_count: int = 0
+    reopen_count: int = 0
+    resolved_at: datetime | None = Field(default=None, sa_type=Instant)
+    resolved_line: Line | None = Field(default=None, sa_type=by_value(Line), nullable=True)
+    resolved_by_id: int | None = Field(default=None, foreign_key="agents.id")
+    cause: str = Field(default="", max_length=40)
+    solution: str = ""
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    merged_into_id: int | None = Field(default=None, sa_column=Column(_case_id, ForeignKey("cases.id"), nullable=True))
+    source: str | None = Field(default=None, max_length=40)
+    source_ref: str | None = Field(default=None, max_length=100)
+
+    __mapper_args__ = {"version_id_generator": False}
+
+
+class CaseTag(SQLModel, table=True):
+    """One tag on one case."""
+
+    __tablename__ = "case_tags"
+    __table_args__ = (Index("case_tags_tag", "tag", "case_id"),)
+
+    case_id: int = Field(sa_column=Column(_case_id, ForeignKey("cases.id"), primary_key=True))
+    tag: str = Field(primary_key=True, max_length=60)
+
+
+class CaseWatcher(SQLModel, table=True):
+    """One agent who follows one case."""
+
+    __tablename__ = "case_watchers"
+
+    case_id: int = Field(sa_column=Column(_case_id, ForeignKey("cases.id"), primary_key=True))
+    agent_id: int = Field(sa_column=Column(ForeignKey("agents.id"), primary_key=True, index=True))
+
+
+class CaseLink(SQLModel, table=True):
+    """A link between two cases, stored once with the smaller number first."""
+
+    __tablename__ = "case_links"
+
+    case_id: int = Field(sa_column=Column(_case_id, ForeignKey("cases.id"), primary_key=True))
+    other_id: int = Field(sa_column=Column(_case_id, ForeignKey("cases.id"), primary_key=True, index=True))
+    kind: LinkKind = Field(sa_type=by_value(LinkKind))
+
+
+# The ORM refuses an UPDATE whose version is no longer the one read: two agents cannot overwrite each other.
+Case.__mapper__.version_id_col = Case.__table__.c.version  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Where a desk is kept: engines, the write gate, migrations, backup, verification."""

@@ -1,0 +1,1 @@
+"""The road from every earlier layout of the database to the present one (Alembic)."""

@@ -1,0 +1,144 @@
+"""The words of the process card as values: lines, kinds, states, roles, event tags.
+
+Values are what the database stores and `--json` prints; labels for people come from `i18n`.
+States and terms follow ITIL as the card uses it.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Line(StrEnum):
+    """Where in the organisation a case is worked on."""
+
+    FIRST = "first"
+    SECOND = "second"
+    PROBLEM = "problem"
+    MANAGER = "manager"
+
+
+class Kind(StrEnum):
+    """What a case is: a question, an order, a fault, or a fault that left first line."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    FAULT = "fault"
+    INCIDENT = "incident"
+
+
+class CaseState(StrEnum):
+    """The states of a case; `OPEN_STATES` are those in which somebody still has to do something."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_SUPPLIER = "waiting_supplier"
+    SCHEDULED = "scheduled"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    MERGED = "merged"
+
+
+OPEN_STATES = (
+    CaseState.NEW,
+    CaseState.OPEN,
+    CaseState.WAITING_CUSTOMER,
+    CaseState.WAITING_SUPPLIER,
+    CaseState.SCHEDULED,
+)
+WAITING_STATES = (CaseState.WAITING_CUSTOMER, CaseState.WAITING_SUPPLIER, CaseState.SCHEDULED)
+
+
+class Channel(StrEnum):
+    """How a case or a message came."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    DESK = "desk"
+    IMPORT = "import"
+
+
+class Impact(IntEnum):
+    """How many are hit: 1 all, 2 several, 3 one."""
+
+    ALL = 1
+    SEVERAL = 2
+    ONE = 3
+
+
+class Urgency(IntEnum):
+    """How soon it hurts: 1 now, 2 today, 3 later."""
+
+    NOW = 1
+    TODAY = 2
+    LATER = 3
+
+
+class Priority(IntEnum):
+    """Impact × urgency: 1 critical, 2 high, 3 normal, 4 low."""
+
+    CRITICAL = 1
+    HIGH = 2
+    NORMAL = 3
+    LOW = 4
+
+
+class Role(StrEnum):
+    """What a person may do at the desk."""
+
+    FIRST_LINE = "first_line"
+    SECOND_LINE = "second_line"
+    MANAGER = "manager"
+    SALES = "sales"
+    OPS = "ops"
+
+
+class MessageKind(StrEnum):
+    """What a text in the thread is: from the customer, to the customer, or inside the desk."""
+
+    INBOUND = "inbound"
+    REPLY = "reply"
+    NOTE = "note"
+
+
+class LinkKind(StrEnum):
+    """Why two cases are linked."""
+
+    RELATED = "related"
+    SAME_CAUSE = "same_cause"
+    SPLIT_FROM = "split_from"
+
+
+class EventTag(StrEnum):
+    """What happened: `subject:noun:verb` in the past tense, written with the change itself."""
+
+    CASE_REGISTERED = "case:case:registered"
+    CASE_IMPORTED = "case:case:imported"
+    CASE_TAKEN = "case:owner:taken"
+    CASE_RELEASED = "case:owner:released"
+    CASE_ASSIGNED = "case:owner:assigned"
+    CASE_REPLIED = "case:message:replied"
+    CASE_NOTED = "case:message:noted"
+    CASE_RECEIVED = "case:message:received"
+    CASE_FACTS_SET = "case:facts:set"
+    CASE_WAITING = "case:state:waiting"
+    CASE_WOKEN = "case:state:woken"
+    CASE_RESOLVED = "case:state:resolved"
+    CASE_CLOSED = "case:state:closed"
+    CASE_CANCELLED = "case:state:cancelled"
+    CASE_REOPENED = "case:state:reopened"
+    CASE_LINKED = "case:link:added"
+    CASE_UNLINKED = "case:link:removed"
+    CASE_MERGED = "case:case:merged"
+    CASE_MERGE_RECEIVED = "case:case:merge_received"
+    CASE_UNMERGED = "case:case:unmerged"
+    CASE_SPLIT = "case:case:split"
+    CASE_TAGGED = "case:tags:set"
+    CASE_ATTACHED = "case:attachment:added"
+    CASE_WATCHED = "case:watchers:set"
+    CASE_ESCALATED = "case:line:escalated"
+    CASE_HANDED_BACK = "case:line:handed_back"
+    CASE_UPDATED = "case:case:updated"
+    CASE_UNDONE = "case:event:undone"
