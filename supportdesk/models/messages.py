@@ -54,3 +54,4 @@ class Attachment(SQLModel, table=True):
     size: int
     sha256: str = Field(foreign_key="blobs.sha256", max_length=64)
     at: datetime = Field(sa_type=Instant)
+    withdrawn: bool = False

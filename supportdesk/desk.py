@@ -1,0 +1,128 @@
+"""The one handle on a desk: its time, its reader, who acts, and `perform`, the only way to change anything.
+
+Standard library until something is written: reading a SQLite desk imports neither SQLAlchemy nor SQLModel.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
+
+from supportdesk.clock import Clock, SystemClock
+from supportdesk.errors import DeskUnreachable
+from supportdesk.rules.actor import Actor, rule
+from supportdesk.storage.address import Address, Dialect, parse_address
+from supportdesk.storage.reading import Params, Reader, SqliteReader
+from supportdesk.storage.version import check_schema
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change
+    from supportdesk.storage.database import Database
+
+T = TypeVar("T")
+NOBODY = rule("nobody")
+
+
+class Store:
+    """The connections of one program to one desk, made when first used and shared by all who act through it."""
+
+    def __init__(self, address: Address, *, durable: bool = True) -> None:
+        self.address = address
+        self._durable = durable
+        self._making = threading.Lock()
+        self.open_change: Change | None = None
+
+    @cached_property
+    def database(self) -> Database:
+        """The write side; importing it costs half a second, so call it from a thread in a running screen."""
+        from supportdesk.storage.database import Database
+
+        with self._making:
+            return Database(self.address, durable=self._durable)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The read side, with the layout checked once when it is opened."""
+        reader = self._open_reader()
+        try:
+            check_schema(reader.rows, self.address.shown)
+        except DeskUnreachable:
+            reader.close()
+            raise
+        return reader
+
+    def _open_reader(self) -> Reader:
+        if self.address.path is not None:
+            return SqliteReader(self.address.path)
+        from supportdesk.storage.database import EngineReader
+
+        return EngineReader(self.address, self.database.engine)
+
+    def close(self) -> None:
+        """Lets the database go."""
+        for side in ("reader", "database"):
+            if side in self.__dict__:
+                self.__dict__.pop(side).close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk as one actor sees it. `acting_as` gives the same desk in another's hands."""
+
+    store: Store
+    clock: Clock = field(default_factory=SystemClock)
+    actor: Actor = NOBODY
+    prefix: str = "SD"
+
+    @property
+    def dialect(self) -> Dialect:
+        """Which engine the desk stands on."""
+        return self.store.address.dialect
+
+    def now(self) -> datetime:
+        """The desk's present instant, aware, in UTC."""
+        return self.clock.now()
+
+    def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
+        """Rows of one query, as plain tuples. For `operations` only: they are the home of SQL."""
+        return self.store.reader.rows(sql, params)
+
+    def acting_as(self, actor: Actor) -> Desk:
+        """The same desk in this actor's hands."""
+        return replace(self, actor=actor)
+
+    def perform(self, work: Callable[[Change], T], *, operation_id: str | None = None) -> T:
+        """Runs one operation in one transaction: its rows and events are stored together or not at all.
+
+        `operation_id` is a UUID made by the caller; the same one given twice is done once (`AlreadyDone`).
+        """
+        from supportdesk.change import perform
+
+        return perform(self, work, operation_id or str(uuid4()))
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Runs the operations inside it in one transaction (demo desk, bulk): all are stored, or none."""
+        from supportdesk.change import Change
+
+        with self.store.database.transaction() as session:
+            self.store.open_change = Change(self, session, str(uuid4()))
+            try:
+                yield
+            finally:
+                self.store.open_change = None
+
+    def close(self) -> None:
+        """Lets the database go."""
+        self.store.close()
+
+
+def open_desk(database: str, *, clock: Clock | None = None, prefix: str = "SD", durable: bool = True) -> Desk:
+    """The desk at a database address, in nobody's hands yet: see `operations.people.identify`."""
+    return Desk(Store(parse_address(database), durable=durable), clock or SystemClock(), prefix=prefix)

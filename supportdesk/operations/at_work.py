@@ -1,0 +1,144 @@
+"""What the desk keeps for people at work: drafts, who is in which case, where each left off, and what just changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from supportdesk.clock import from_ms, to_ms
+from supportdesk.desk import Desk
+from supportdesk.operations.operation import operation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from supportdesk.change import Change
+
+LEASE = timedelta(seconds=60)
+
+
+class DraftRow(NamedTuple):
+    """A draft that was kept."""
+
+    place: str
+    body: dict[str, Any]
+    saved_at: datetime
+
+
+class Present(NamedTuple):
+    """Somebody who is in a case now."""
+
+    case_id: int
+    login: str
+    doing: str
+    since: datetime
+
+
+def draft(desk: Desk, place: str) -> DraftRow | None:
+    """The actor's draft at a place, if one was kept."""
+    mine = {"me": desk.actor.agent_id, "place": place}
+    rows = desk.rows("SELECT place, body, saved_at FROM drafts WHERE agent_id = :me AND place = :place", mine)
+    return DraftRow(rows[0][0], json.loads(rows[0][1]), from_ms(rows[0][2])) if rows else None
+
+
+def drafts(desk: Desk) -> list[DraftRow]:
+    """All drafts of the actor, newest first."""
+    mine = {"me": desk.actor.agent_id}
+    rows = desk.rows("SELECT place, body, saved_at FROM drafts WHERE agent_id = :me ORDER BY saved_at DESC", mine)
+    return [DraftRow(place, json.loads(body), from_ms(at)) for place, body, at in rows]
+
+
+@operation
+def keep_draft(change: Change, place: str, body: dict[str, Any]) -> None:
+    """Keeps what is being written; an empty body (no text in any field) drops the draft."""
+    from supportdesk.models import Draft
+
+    if change.actor.agent_id is None:
+        return
+    found = change.session.get(Draft, (change.actor.agent_id, place))
+    if not any(str(value).strip() for value in body.values()):
+        if found is not None:
+            change.session.delete(found)
+        return
+    if found is None:
+        found = Draft(agent_id=change.actor.agent_id, place=place, saved_at=change.now)
+    found.body, found.saved_at = body, change.now
+    change.session.add(found)
+
+
+@operation
+def be_present(change: Change, session: str, case_id: int, doing: str) -> None:
+    """Says that this program's user reads or writes in a case; holds for a minute unless said again."""
+    from supportdesk.models import Presence
+
+    if change.actor.agent_id is None:
+        return
+    found = change.session.get(Presence, session)
+    until = change.now + LEASE
+    if found is None:
+        found = Presence(
+            session=session, agent_id=change.actor.agent_id, case_id=case_id, doing=doing, since=change.now, until=until
+        )
+    elif found.case_id != case_id or found.doing != doing:
+        found.since = change.now
+    found.agent_id, found.case_id, found.doing, found.until = change.actor.agent_id, case_id, doing, until
+    change.session.add(found)
+
+
+@operation
+def be_gone(change: Change, session: str) -> None:
+    """Ends the presence of this program."""
+    from supportdesk.models import Presence
+
+    found = change.session.get(Presence, session)
+    if found is not None:
+        change.session.delete(found)
+
+
+def present(desk: Desk, *, besides: str = "") -> list[Present]:
+    """Who is in which case now, this program's own session left out."""
+    rows = desk.rows(
+        "SELECT p.case_id, a.login, p.doing, p.since FROM presence p JOIN agents a ON a.id = p.agent_id "
+        "WHERE p.until > :now AND p.session <> :session ORDER BY p.since",
+        {"now": to_ms(desk.now()), "session": besides},
+    )
+    return [Present(case_id, login, doing, from_ms(since)) for case_id, login, doing, since in rows]
+
+
+class Pulse(NamedTuple):
+    """How far the log has come, and which cases changed since it was last asked."""
+
+    newest: int
+    cases: frozenset[int]
+
+
+def pulse(desk: Desk, since: int | None, *, most: int = 500) -> Pulse:
+    """What changed after event `since` (`None`: only where the log stands). Costs next to nothing when nothing did."""
+    newest = desk.rows("SELECT coalesce(max(id), 0) FROM events")[0][0]
+    if since is None or newest == since:
+        return Pulse(newest, frozenset())
+    changed = desk.rows(
+        "SELECT DISTINCT case_id FROM events WHERE id > :since AND case_id IS NOT NULL LIMIT :most",
+        {"since": since, "most": most},
+    )
+    return Pulse(newest, frozenset(number for (number,) in changed))
+
+
+def place(desk: Desk, host: str) -> dict[str, Any]:
+    """Where the actor left off on this host."""
+    mine = {"me": desk.actor.agent_id, "host": host}
+    rows = desk.rows("SELECT state FROM places WHERE agent_id = :me AND host = :host", mine)
+    return dict(json.loads(rows[0][0])) if rows else {}
+
+
+@operation
+def keep_place(change: Change, host: str, state: dict[str, Any]) -> None:
+    """Keeps where the actor is, for the next start."""
+    from supportdesk.models import Place
+
+    if change.actor.agent_id is None:
+        return
+    found = change.session.get(Place, (change.actor.agent_id, host)) or Place(agent_id=change.actor.agent_id, host=host)
+    found.state = state
+    change.session.add(found)

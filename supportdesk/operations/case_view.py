@@ -1,0 +1,284 @@
+"""One case as a person reads it: who, what, the thread, what hangs on it. Frozen rows; texts raw, made safe where shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from supportdesk.clock import from_ms
+from supportdesk.desk import Desk
+from supportdesk.errors import Invalid, NotFound
+from supportdesk.i18n import _
+from supportdesk.operations.visibility import visible_cases
+from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind, MessageKind
+
+
+class Linked(NamedTuple):
+    """A case on the other end of a link."""
+
+    id: int
+    kind: LinkKind
+    state: CaseState
+    subject: str
+
+
+class AttachedFile(NamedTuple):
+    """A file on the case."""
+
+    id: int
+    name: str
+    media_type: str
+    size: int
+    at: datetime
+    message_id: int | None
+
+
+class Entry(NamedTuple):
+    """One thing in the thread: a message (`kind` set) or an event (`tag` set). `case_id` differs for merged cases."""
+
+    at: datetime
+    who: str
+    case_id: int
+    kind: MessageKind | None = None
+    body: str = ""
+    channel: Channel | None = None
+    message_id: int | None = None
+    tag: str = ""
+    event_id: int | None = None
+    reason: str = ""
+    changes: dict[str, Any] = {}  # noqa: RUF012
+    details: dict[str, Any] = {}  # noqa: RUF012
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class CaseDetail:
+    """Everything the detail screen shows beside the thread."""
+
+    id: int
+    version: int
+    kind: Kind
+    state: CaseState
+    line: Line
+    channel: Channel
+    subject: str
+    impact: int
+    urgency: int
+    priority: int
+    requester: str
+    category: str
+    subcategory: str
+    arrived_at: datetime
+    updated_at: datetime
+    first_reply_at: datetime | None
+    last_reply_at: datetime | None
+    last_inbound_at: datetime | None
+    waiting_for: str
+    wake_at: datetime | None
+    escalated_at: datetime | None
+    owned_since: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    resolved_line: Line | None
+    cause: str
+    solution: str
+    hand_back_count: int
+    reassign_count: int
+    reopen_count: int
+    merged_into_id: int | None
+    source: str | None
+    source_ref: str | None
+    owner_id: int | None
+    owner: str
+    owner_name: str
+    customer_id: int | None
+    customer: str
+    customer_number: str
+    customer_level: str
+    language: str
+    contact_id: int | None
+    contact: str
+    contact_mail: str
+    contact_phone: str
+    agreement: str
+    service_hours: str
+    component: str
+    service: str
+    component_responsible: str
+    competence: str
+    tags: tuple[str, ...] = ()
+    watchers: tuple[str, ...] = ()
+    links: tuple[Linked, ...] = ()
+    attachments: tuple[AttachedFile, ...] = ()
+    merged: tuple[Linked, ...] = ()
+    open_of_customer: int = 0
+
+
+_SQL = """
+SELECT c.id, c.version, c.kind, c.state, c.line, c.channel, c.subject, c.impact, c.urgency, c.priority, c.requester,
+  c.category, c.subcategory, c.arrived_at, c.updated_at, c.first_reply_at, c.last_reply_at, c.last_inbound_at,
+  c.waiting_for, c.wake_at, c.escalated_at, c.owned_since, c.resolved_at, c.closed_at, c.resolved_line, c.cause,
+  c.solution, c.hand_back_count, c.reassign_count, c.reopen_count, c.merged_into_id, c.source, c.source_ref, c.owner_id,
+  coalesce(ow.login, ''), coalesce(ow.name, ''), c.customer_id, coalesce(cu.name, ''), coalesce(cu.number, ''),
+  coalesce(cu.level, ''), coalesce(cu.language, ''), c.contact_id, coalesce(ct.name, ''), coalesce(ct.mail, ''),
+  coalesce(ct.phone, ''), coalesce(ag.name, ''), coalesce(ag.service_hours, ''), coalesce(co.name, ''),
+  coalesce(co.service, ''), coalesce(re.login, ''), coalesce(k.key, '')
+FROM cases c
+LEFT JOIN agents ow ON ow.id = c.owner_id
+LEFT JOIN customers cu ON cu.id = c.customer_id
+LEFT JOIN contacts ct ON ct.id = c.contact_id
+LEFT JOIN agreements ag ON ag.id = c.agreement_id
+LEFT JOIN components co ON co.id = c.component_id
+LEFT JOIN agents re ON re.id = co.responsible_id
+LEFT JOIN competences k ON k.id = c.competence_id
+WHERE c.id = :id AND ({visible})
+"""
+_INSTANTS = range(13, 18), range(19, 24)
+
+
+def case_number(desk: Desk, word: str | int) -> int:
+    """The number in a reference as people write it: `SD-1042`, `sd1042`, `#1042` or `1042`."""
+    text = str(word).strip().lstrip("#")
+    digits = text[len(desk.prefix) :].lstrip("-") if text.lower().startswith(desk.prefix.lower()) else text
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+        raise Invalid(
+            _("“{word}” is no case. Write it as {prefix}-1042 or 1042.").format(word=word, prefix=desk.prefix)
+        )
+    return int(digits)
+
+
+def reference(desk: Desk, number: int) -> str:
+    """The reference people say and write."""
+    return f"{desk.prefix}-{number}"
+
+
+def case_detail(desk: Desk, number: int) -> CaseDetail:
+    """One case with its names, tags, links and files; `NotFound` when there is none that this actor may see."""
+    found = desk.rows(_SQL.format(visible=visible_cases(desk.actor)), _me(desk, {"id": number}))
+    if not found:
+        raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
+    values = list(found[0])
+    for positions in _INSTANTS:
+        for at in positions:
+            values[at] = None if values[at] is None else from_ms(values[at])
+    values[2:6] = [Kind(values[2]), CaseState(values[3]), Line(values[4]), Channel(values[5])]
+    values[24] = None if values[24] is None else Line(values[24])
+    me = {"id": number}
+    tags = desk.rows("SELECT tag FROM case_tags WHERE case_id = :id ORDER BY tag", me)
+    watchers = desk.rows(
+        "SELECT a.login FROM case_watchers w JOIN agents a ON a.id = w.agent_id WHERE w.case_id = :id ORDER BY a.login",
+        me,
+    )
+    return CaseDetail(
+        *values,
+        tags=tuple(tag for (tag,) in tags),
+        watchers=tuple(login for (login,) in watchers),
+        links=_links(desk, number),
+        attachments=_attachments(desk, number),
+        merged=_merged(desk, number),
+        open_of_customer=_open_of(desk, values[36]),
+    )
+
+
+def _me(desk: Desk, params: dict[str, Any]) -> dict[str, Any]:
+    return params | ({"me": desk.actor.agent_id} if ":me" in visible_cases(desk.actor) else {})
+
+
+def _links(desk: Desk, number: int) -> tuple[Linked, ...]:
+    rows = desk.rows(
+        "SELECT c.id, l.kind, c.state, c.subject FROM case_links l JOIN cases c "
+        "ON c.id = CASE WHEN l.case_id = :id THEN l.other_id ELSE l.case_id END "
+        "WHERE l.case_id = :id OR l.other_id = :id ORDER BY c.id",
+        {"id": number},
+    )
+    return tuple(Linked(key, LinkKind(kind), CaseState(state), subject) for key, kind, state, subject in rows)
+
+
+def _merged(desk: Desk, number: int) -> tuple[Linked, ...]:
+    rows = desk.rows("SELECT id, state, subject FROM cases WHERE merged_into_id = :id ORDER BY id", {"id": number})
+    return tuple(Linked(key, LinkKind.RELATED, CaseState(state), subject) for key, state, subject in rows)
+
+
+def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
+    rows = desk.rows(
+        "SELECT id, name, media_type, size, at, message_id FROM attachments "
+        "WHERE case_id = :id AND NOT withdrawn ORDER BY id",
+        {"id": number},
+    )
+    return tuple(AttachedFile(*row[:4], from_ms(row[4]), row[5]) for row in rows)
+
+
+def _open_of(desk: Desk, customer_id: int | None) -> int:
+    if customer_id is None:
+        return 0
+    sql = "SELECT count(*) FROM (SELECT 1 FROM cases WHERE customer_id = :id AND done = 0 LIMIT 100) counted"
+    return int(desk.rows(sql, {"id": customer_id})[0][0])
+
+
+_FAMILY = """
+WITH RECURSIVE family(id) AS (
+  SELECT id FROM cases WHERE id = :id
+  UNION SELECT c.id FROM cases c JOIN family f ON c.merged_into_id = f.id
+)
+"""
+
+
+def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
+    """Messages and events of a case and of those merged into it, oldest first; the newest `most` of each."""
+    case_detail_visible(desk, number)
+    messages = desk.rows(
+        _FAMILY + "SELECT m.at, m.author, m.case_id, m.kind, m.body, m.channel, m.id FROM messages m "
+        "JOIN family f ON f.id = m.case_id WHERE NOT m.withdrawn ORDER BY m.at DESC, m.id DESC LIMIT :most",
+        {"id": number, "most": most},
+    )
+    events = desk.rows(
+        _FAMILY + "SELECT e.at, e.actor, e.case_id, e.tag, e.id, e.reason, e.changes, e.details, "
+        "EXISTS (SELECT 1 FROM events u WHERE u.undoes_id = e.id) FROM events e "
+        "JOIN family f ON f.id = e.case_id ORDER BY e.id DESC LIMIT :most",
+        {"id": number, "most": most},
+    )
+    entries = [_message_entry(row) for row in messages] + [_event_entry(row) for row in events]
+    return sorted(entries, key=lambda entry: (entry.at, entry.kind is None, entry.event_id or entry.message_id or 0))
+
+
+def case_detail_visible(desk: Desk, number: int) -> None:
+    """Raises `NotFound` unless the actor may see this case."""
+    sql = f"SELECT 1 FROM cases c WHERE c.id = :id AND ({visible_cases(desk.actor)})"
+    if not desk.rows(sql, _me(desk, {"id": number})):
+        raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
+
+
+def _message_entry(row: Sequence[Any]) -> Entry:
+    at, who, case_id, kind, body, channel, key = row
+    return Entry(from_ms(at), who, case_id, MessageKind(kind), body, Channel(channel), key)
+
+
+def _event_entry(row: Sequence[Any]) -> Entry:
+    at, who, case_id, tag, key, reason, changes, details, undone = row
+    return Entry(
+        from_ms(at),
+        who,
+        case_id,
+        tag=tag,
+        event_id=key,
+        reason=reason,
+        changes=json.loads(changes),
+        details=json.loads(details),
+        undone=bool(undone),
+    )
+
+
+def attachment_content(desk: Desk, number: int, attachment_id: int) -> tuple[str, bytes]:
+    """Name and bytes of a file on a case."""
+    case_detail_visible(desk, number)
+    found = desk.rows(
+        "SELECT a.name, b.content FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 "
+        "WHERE a.id = :file AND a.case_id = :id AND NOT a.withdrawn",
+        {"file": attachment_id, "id": number},
+    )
+    if not found:
+        raise NotFound(_("There is no such file on {case}.").format(case=reference(desk, number)))
+    return found[0][0], bytes(found[0][1])

@@ -1,0 +1,251 @@
+"""Customers, their people, agreements and components: looked up while the phone rings, and added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from supportdesk.desk import Desk
+from supportdesk.errors import Invalid, NotFound
+from supportdesk.i18n import _
+from supportdesk.operations.operation import operation
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
+from supportdesk.rules.search_words import fold
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change
+
+
+class CustomerRow(NamedTuple):
+    """A customer as look-ups show it."""
+
+    id: int
+    number: str
+    name: str
+    level: str
+    language: str
+    city: str
+    open_cases: int
+
+
+class ContactRow(NamedTuple):
+    """A person at a customer."""
+
+    id: int
+    customer_id: int
+    name: str
+    title: str
+    mail: str
+    phone: str
+
+
+class ComponentRow(NamedTuple):
+    """A component as look-ups show it."""
+
+    id: int
+    name: str
+    kind: str
+    service: str
+    competence: str
+    responsible: str
+
+
+_CUSTOMER = (
+    "SELECT cu.id, cu.number, cu.name, cu.level, cu.language, cu.city, "
+    "(SELECT count(*) FROM cases c WHERE c.customer_id = cu.id AND c.done = 0) FROM customers cu "
+)
+
+
+def find_customers(desk: Desk, text: str, *, most: int = 20) -> list[CustomerRow]:
+    """Customers by number, name, domain, or by a contact's name, mail or phone; the best matches first."""
+    wanted = fold(text).strip()
+    digits = "".join(c for c in text if c.isdigit())
+    params: dict[str, Any] = {
+        "start": f"{_like(wanted)}%",
+        "inside": f"%{_like(wanted)}%",
+        "most": most,
+        "exact": wanted,
+    }
+    phone = ""
+    if len(digits) >= 4:
+        params["digits"] = f"%{digits.lstrip('0')}%"
+        phone = "OR replace(replace(ct.phone, '-', ''), ' ', '') LIKE :digits"
+    sql = (
+        _CUSTOMER + "WHERE cu.active AND (lower(cu.number) = :exact OR cu.search_name LIKE :inside ESCAPE '!' "
+        "OR cu.mail_domain LIKE :start ESCAPE '!' OR EXISTS (SELECT 1 FROM contacts ct WHERE ct.customer_id = cu.id "
+        f"AND (lower(ct.mail) LIKE :start ESCAPE '!' OR lower(ct.name) LIKE :inside ESCAPE '!' {phone}))) "
+        "ORDER BY CASE WHEN lower(cu.number) = :exact THEN 0 WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END, "
+        "cu.search_name LIMIT :most"
+    )
+    return [CustomerRow(*row) for row in desk.rows(sql, params)] if wanted else []
+
+
+def _like(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def customer_named(desk: Desk, word: str) -> CustomerRow:
+    """The one customer that a number, name or mail address means; `NotFound` names near ones."""
+    found = find_customers(desk, word)
+    exact = [row for row in found if fold(word) in (fold(row.number), fold(row.name))]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise NotFound(_("There is no customer “{word}”. See: supportdesk customer list").format(word=word))
+    names = ", ".join(f"{row.number} {row.name}" for row in found[:5])
+    raise Invalid(_("“{word}” fits several customers: {names}. Give the number.").format(word=word, names=names))
+
+
+def contacts_of(desk: Desk, customer_id: int) -> list[ContactRow]:
+    """The people of a customer."""
+    sql = "SELECT id, customer_id, name, title, mail, phone FROM contacts WHERE customer_id = :id ORDER BY name, id"
+    return [ContactRow(*row) for row in desk.rows(sql, {"id": customer_id})]
+
+
+_COMPONENT = (
+    "SELECT co.id, co.name, co.kind, co.service, coalesce(k.key, ''), coalesce(a.login, '') FROM components co "
+    "LEFT JOIN competences k ON k.id = co.competence_id LEFT JOIN agents a ON a.id = co.responsible_id "
+)
+
+
+def components(desk: Desk, *, customer_id: int | None = None) -> list[ComponentRow]:
+    """All components, or those a customer uses."""
+    if customer_id is None:
+        return [ComponentRow(*row) for row in desk.rows(_COMPONENT + "ORDER BY co.name")]
+    used = "JOIN component_customers u ON u.component_id = co.id AND u.customer_id = :id ORDER BY co.name"
+    return [ComponentRow(*row) for row in desk.rows(_COMPONENT + used, {"id": customer_id})]
+
+
+def component_named(desk: Desk, word: str) -> ComponentRow:
+    """The component with this name."""
+    found = desk.rows(_COMPONENT + "WHERE co.search_name = :name", {"name": fold(word)})
+    if not found:
+        raise NotFound(_("There is no component “{word}”.").format(word=word))
+    return ComponentRow(*found[0])
+
+
+@operation
+def add_customer(
+    change: Change,
+    number: str,
+    name: str,
+    *,
+    level: str = "",
+    language: str = "sv",
+    city: str = "",
+    mail_domain: str = "",
+    sales_login: str = "",
+) -> int:
+    """Adds a customer under a number of its own."""
+    from sqlmodel import col, select
+
+    from supportdesk.models import Customer
+    from supportdesk.operations.ownership import agent_named
+
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    if not number.strip() or not name.strip():
+        raise Invalid(_("A customer needs a number and a name."))
+    if change.session.exec(select(Customer).where(col(Customer.number) == number.strip())).first() is not None:
+        raise Invalid(_("There is a customer {number} already.").format(number=number))
+    customer = Customer(
+        number=number.strip(),
+        name=name.strip(),
+        search_name=fold(name.strip()),
+        level=level,
+        language=language,
+        city=city,
+        mail_domain=mail_domain.lower(),
+        sales_agent_id=agent_named(change, sales_login).id if sales_login else None,
+        created_at=change.now,
+    )
+    return _stored(change, customer, "desk:customer:added", {"number": number, "name": name})
+
+
+@operation
+def add_contact(
+    change: Change, customer_id: int, name: str, *, title: str = "", mail: str = "", phone: str = ""
+) -> int:
+    """Adds a person to a customer. First line may: the caller is on the line now."""
+    from supportdesk.models import Contact, Customer
+
+    authorize(change.actor, Action.REGISTER)
+    if not name.strip():
+        raise Invalid(_("A contact needs a name."))
+    if change.session.get(Customer, customer_id) is None:
+        raise NotFound(_("There is no {thing} with id {key}.").format(thing=_("customer"), key=customer_id))
+    contact = Contact(customer_id=customer_id, name=name.strip(), title=title, mail=mail.strip(), phone=phone.strip())
+    return _stored(change, contact, "desk:contact:added", {"customer": customer_id, "name": name})
+
+
+@operation
+def add_agreement(
+    change: Change,
+    customer_id: int,
+    number: str,
+    name: str,
+    *,
+    level: str = "",
+    service_hours: str = "",
+    targets: dict[str, Any] | None = None,
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
+) -> int:
+    """Adds the contract with a customer."""
+    from supportdesk.models import Agreement
+
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    agreement = Agreement(
+        customer_id=customer_id,
+        number=number,
+        name=name,
+        level=level,
+        service_hours=service_hours,
+        targets=targets or {},
+        valid_from=valid_from or change.now,
+        valid_to=valid_to,
+    )
+    return _stored(change, agreement, "desk:agreement:added", {"number": number, "customer": customer_id})
+
+
+@operation
+def add_component(
+    change: Change,
+    name: str,
+    *,
+    kind: str = "platform",
+    service: str = "",
+    competence: str = "",
+    responsible: str = "",
+    deputy: str = "",
+    customer_ids: tuple[int, ...] = (),
+) -> int:
+    """Adds a component with who answers for it and who uses it."""
+    from sqlmodel import col, select
+
+    from supportdesk.models import Competence, Component, ComponentCustomer
+    from supportdesk.operations.ownership import agent_named
+
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    area = change.session.exec(select(Competence).where(col(Competence.key) == competence)).first()
+    component = Component(
+        name=name.strip(),
+        search_name=fold(name.strip()),
+        kind=kind,
+        service=service,
+        competence_id=area.id if area else None,
+        responsible_id=agent_named(change, responsible).id if responsible else None,
+        deputy_id=agent_named(change, deputy).id if deputy else None,
+    )
+    key = _stored(change, component, "desk:component:added", {"name": name})
+    for customer_id in customer_ids:
+        change.session.add(ComponentCustomer(component_id=key, customer_id=customer_id))
+    change.session.flush()
+    return key
+
+
+def _stored(change: Change, row: Any, tag: str, details: dict[str, Any]) -> int:
+    change.session.add(row)
+    change.session.flush()
+    change.record_desk_event(tag, details | {"id": row.id})
+    return int(row.id)

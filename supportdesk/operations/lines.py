@@ -1,0 +1,82 @@
+"""Between the lines: escalating to an incident with a hand-over, and handing back with a reason (P3)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from sqlmodel import col, select
+
+from supportdesk.change import Change, Outcome
+from supportdesk.errors import Invalid, NotFound
+from supportdesk.i18n import _
+from supportdesk.models import Competence
+from supportdesk.operations.access import case_for
+from supportdesk.operations.flow import NO_WAIT
+from supportdesk.operations.operation import operation
+from supportdesk.operations.ownership import agent_named
+from supportdesk.rules.actions import Action
+from supportdesk.terms import CaseState, EventTag, Kind, Line
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """What second line needs to go on at once: what was tried, how far in which routine, what is still missing."""
+
+    tried: str
+    routine_step: str = ""
+    missing: str = ""
+
+
+@operation
+def escalate(
+    change: Change,
+    number: int,
+    hand_over: HandOver,
+    *,
+    competence: str = "",
+    assign_to: str = "",
+    seen: int | None = None,
+) -> Outcome:
+    """Makes the case an incident and hands it to second line, by competence or to a named specialist."""
+    case = case_for(change, Action.ESCALATE, number, seen)
+    if not hand_over.tried.strip():
+        raise Invalid(_("Say what was tried, or that nothing could be: second line starts from there."))
+    competence_id = _competence_id(change, competence) if competence else case.competence_id
+    specialist = agent_named(change, assign_to) if assign_to else None
+    fields = {
+        "kind": Kind.INCIDENT,
+        "line": Line.SECOND,
+        "state": CaseState.OPEN,
+        "escalated_at": change.now,
+        "competence_id": competence_id,
+        "owner_id": specialist.id if specialist else None,
+        "owned_since": change.now if specialist else None,
+        "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
+        **NO_WAIT,
+    }
+    return change.apply(case, EventTag.CASE_ESCALATED, fields, details={"hand_over": asdict(hand_over)})
+
+
+@operation
+def hand_back(change: Change, number: int, reason: str, *, seen: int | None = None) -> Outcome:
+    """Gives an incident back to first line; the reason is kept and the hand-back counted."""
+    case = case_for(change, Action.HAND_BACK, number, seen)
+    if not reason.strip():
+        raise Invalid(_("Say why it goes back: first line must know what to do otherwise."))
+    fields = {
+        "line": Line.FIRST,
+        "state": CaseState.OPEN,
+        "owner_id": None,
+        "owned_since": None,
+        "hand_back_count": case.hand_back_count + 1,
+        **NO_WAIT,
+    }
+    return change.apply(case, EventTag.CASE_HANDED_BACK, fields, reason=reason.strip())
+
+
+def _competence_id(change: Change, key: str) -> int | None:
+    found = change.session.exec(select(Competence).where(col(Competence.key) == key.strip().lower())).first()
+    if found is None:
+        known = ", ".join(change.session.exec(select(Competence.key).order_by(Competence.key)))
+        raise NotFound(_("There is no competence “{key}”. There are: {known}.").format(key=key, known=known or "–"))
+    return found.id

@@ -1,0 +1,48 @@
+"""Putting a text into a case's thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from supportdesk.change import Change, number_of
+from supportdesk.errors import Invalid
+from supportdesk.i18n import _
+from supportdesk.models import Case, Message
+from supportdesk.operations.search_index import add_words
+from supportdesk.terms import Channel, MessageKind
+
+LONGEST = 1_000_000
+
+
+def add_message(
+    change: Change,
+    case: Case,
+    kind: MessageKind,
+    body: str,
+    *,
+    channel: Channel = Channel.DESK,
+    author: str = "",
+    contact_id: int | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Stores a message and gives its id; the caller writes it into an event's effects. Refuses an empty or huge text."""
+    if not body.strip():
+        raise Invalid(_("There is no text. Write something first."))
+    if len(body) > LONGEST:
+        raise Invalid(_("The text is longer than {n} characters. Attach it as a file instead.").format(n=LONGEST))
+    message = Message(
+        case_id=number_of(case),
+        kind=kind,
+        channel=channel,
+        agent_id=None if kind is MessageKind.INBOUND else change.actor.agent_id,
+        contact_id=contact_id,
+        author=author or change.actor.login,
+        at=at or change.now,
+        body=body.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
+    )
+    change.session.add(message)
+    change.session.flush()
+    add_words(change, number_of(case), [body])
+    if message.id is None:
+        raise AssertionError("a stored message has an id")
+    return message.id

@@ -1,0 +1,160 @@
+"""The people of the desk: who is at the keyboard, who works here, and adding them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from supportdesk.desk import Desk
+from supportdesk.errors import Invalid, NotAllowed
+from supportdesk.i18n import _
+from supportdesk.operations.operation import operation
+from supportdesk.rules.actions import Action
+from supportdesk.rules.actor import Actor
+from supportdesk.rules.authorize import authorize
+from supportdesk.terms import Line, Role
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change
+
+
+class AgentRow(NamedTuple):
+    """An agent as lists show it."""
+
+    id: int
+    login: str
+    name: str
+    mail: str
+    phone: str
+    active: bool
+    roles: tuple[str, ...]
+    lines: tuple[str, ...]
+    competences: tuple[str, ...]
+    open_cases: int
+
+
+def identify(desk: Desk, login: str) -> Actor:
+    """The actor behind an operating-system user; an unknown one gets a sentence that says whom to ask."""
+    found = desk.rows("SELECT id, login, name, active FROM agents WHERE login = :login", {"login": login.lower()})
+    if not found or not found[0][3]:
+        raise NotAllowed(_unknown(desk, login))
+    key, known, name, _active = found[0]
+    me = {"me": key}
+    roles = desk.rows("SELECT role FROM agent_roles WHERE agent_id = :me", me)
+    lines = desk.rows("SELECT line FROM agent_lines WHERE agent_id = :me", me)
+    competences = desk.rows(
+        "SELECT k.key FROM agent_competences a JOIN competences k ON k.id = a.competence_id WHERE a.agent_id = :me", me
+    )
+    return Actor(
+        login=known,
+        name=name,
+        agent_id=key,
+        roles=frozenset(Role(role) for (role,) in roles),
+        lines=frozenset(Line(line) for (line,) in lines),
+        competences=frozenset(word for (word,) in competences),
+    )
+
+
+def _unknown(desk: Desk, login: str) -> str:
+    managers = desk.rows(
+        "SELECT a.name, a.phone FROM agents a JOIN agent_roles r ON r.agent_id = a.id "
+        "WHERE r.role = 'manager' AND a.active ORDER BY a.id LIMIT 2"
+    )
+    if not managers:
+        return _(
+            "Nobody works at this desk yet. Whoever keeps it runs: supportdesk agent add {login} --role manager"
+        ).format(login=login)
+    whom = _(" or ").join(f"{name} ({phone})" if phone else name for name, phone in managers)
+    return _("{login} is not known at this desk. Ask {whom} to run: supportdesk agent add {login}").format(
+        login=login, whom=whom
+    )
+
+
+def agents(desk: Desk, *, everyone: bool = False) -> list[AgentRow]:
+    """The agents with their roles, lines, competences and how many open cases each has."""
+    joined = {
+        key: (tuple(roles.split(",")) if roles else ())
+        for key, roles in desk.rows(_gathered(desk, "agent_roles", "role"))
+    }
+    lines = {key: tuple(text.split(",")) for key, text in desk.rows(_gathered(desk, "agent_lines", "line"))}
+    skills = {
+        key: tuple(text.split(","))
+        for key, text in desk.rows(
+            f"SELECT a.agent_id, {_group(desk, 'k.key')} FROM agent_competences a "
+            "JOIN competences k ON k.id = a.competence_id GROUP BY a.agent_id"
+        )
+    }
+    load = dict(
+        desk.rows("SELECT owner_id, count(*) FROM cases WHERE done = 0 AND owner_id IS NOT NULL GROUP BY owner_id")
+    )
+    rows = desk.rows("SELECT id, login, name, mail, phone, active FROM agents ORDER BY login")
+    return [
+        AgentRow(
+            *row[:5],
+            bool(row[5]),
+            tuple(sorted(joined.get(row[0], ()))),
+            tuple(sorted(lines.get(row[0], ()))),
+            tuple(sorted(skills.get(row[0], ()))),
+            load.get(row[0], 0),
+        )
+        for row in rows
+        if everyone or row[5]
+    ]
+
+
+def _group(desk: Desk, column: str) -> str:
+    return f"group_concat({column}, ',')" if desk.dialect == "sqlite" else f"string_agg({column}, ',')"
+
+
+def _gathered(desk: Desk, table: str, column: str) -> str:
+    return f"SELECT agent_id, {_group(desk, column)} FROM {table} GROUP BY agent_id"
+
+
+@operation
+def add_agent(
+    change: Change,
+    login: str,
+    name: str,
+    roles: Sequence[Role],
+    *,
+    lines: Sequence[Line] = (),
+    competences: Sequence[str] = (),
+    mail: str = "",
+    phone: str = "",
+) -> int:
+    """Adds an agent; the very first must be a manager and may be added by anyone who can write the database."""
+    from sqlmodel import col, func, select
+
+    from supportdesk.models import Agent, AgentCompetence, AgentLine, AgentRole, Competence
+
+    empty = change.session.exec(select(func.count()).select_from(Agent)).one() == 0
+    if not empty:
+        authorize(change.actor, Action.EDIT_PEOPLE)
+    elif Role.MANAGER not in roles:
+        raise Invalid(_("The first one at a desk must be a manager: add --role manager."))
+    key = login.strip().lower()
+    if not key or any(not (c.isalnum() or c in "._-") for c in key):
+        raise Invalid(_("“{login}” cannot be a login: use letters, digits and . _ - only.").format(login=login))
+    if not roles:
+        raise Invalid(_("Give at least one role: {known}.").format(known=", ".join(Role)))
+    if change.session.exec(select(Agent).where(col(Agent.login) == key)).first() is not None:
+        raise Invalid(_("There is an agent “{login}” already.").format(login=key))
+    agent = Agent(login=key, name=name.strip() or key, mail=mail, phone=phone, created_at=change.now)
+    change.session.add(agent)
+    change.session.flush()
+    if agent.id is None:
+        raise AssertionError("a stored agent has an id")
+    for role in dict.fromkeys(roles):
+        change.session.add(AgentRole(agent_id=agent.id, role=role))
+    for line in dict.fromkeys(lines):
+        change.session.add(AgentLine(agent_id=agent.id, line=line))
+    for word in dict.fromkeys(competences):
+        found = change.session.exec(select(Competence).where(col(Competence.key) == word)).first()
+        if found is None:
+            found = Competence(key=word, name=word)
+            change.session.add(found)
+            change.session.flush()
+        change.session.add(AgentCompetence(agent_id=agent.id, competence_id=found.id or 0))
+    details = {"login": key, "roles": [role.value for role in roles], "lines": [line.value for line in lines]}
+    change.record_desk_event("desk:agent:added", details)
+    return agent.id

@@ -1,0 +1,67 @@
+"""Talking on a case: to the customer, inside the desk, and what the customer says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from supportdesk.change import Change, Outcome
+from supportdesk.models import Case
+from supportdesk.operations.access import case_for
+from supportdesk.operations.messages import add_message
+from supportdesk.operations.operation import operation
+from supportdesk.rules.actions import Action
+from supportdesk.rules.effects import Effects
+from supportdesk.terms import CaseState, Channel, EventTag, MessageKind
+
+
+@operation
+def reply(
+    change: Change, number: int, body: str, *, channel: Channel = Channel.DESK, seen: int | None = None
+) -> Outcome:
+    """Writes to the customer. The first reply by a person is what the response is measured by."""
+    case = case_for(change, Action.REPLY, number, seen)
+    message = add_message(change, case, MessageKind.REPLY, body, channel=channel)
+    fields: dict[str, Any] = {"last_reply_at": change.now}
+    if case.first_reply_at is None:
+        fields["first_reply_at"] = change.now
+    if case.state is CaseState.NEW:
+        fields["state"] = CaseState.OPEN
+    return change.apply(case, EventTag.CASE_REPLIED, fields, effects=Effects(messages_added=(message,)))
+
+
+@operation
+def note(change: Change, number: int, body: str) -> Outcome:
+    """Writes a note that only the desk reads."""
+    case = case_for(change, Action.NOTE, number)
+    message = add_message(change, case, MessageKind.NOTE, body)
+    return change.apply(case, EventTag.CASE_NOTED, effects=Effects(messages_added=(message,)))
+
+
+@operation
+def receive(
+    change: Change,
+    number: int,
+    body: str,
+    *,
+    author: str,
+    channel: Channel = Channel.PHONE,
+    contact_id: int | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """What the customer says on a case that exists: it wakes a waiting case and reopens a resolved one."""
+    case = case_for(change, Action.NOTE, number)
+    came = at or change.now
+    message = add_message(
+        change, case, MessageKind.INBOUND, body, channel=channel, author=author, contact_id=contact_id, at=came
+    )
+    fields = {"last_inbound_at": came} | _answered(case)
+    return change.apply(case, EventTag.CASE_RECEIVED, fields, effects=Effects(messages_added=(message,)))
+
+
+def _answered(case: Case) -> dict[str, Any]:
+    if case.state is CaseState.WAITING_CUSTOMER:
+        return {"state": CaseState.OPEN, "waiting_for": "", "wake_at": None}
+    if case.state is CaseState.RESOLVED:
+        return {"state": CaseState.OPEN, "reopen_count": case.reopen_count + 1}
+    return {}

@@ -1,0 +1,90 @@
+"""`db verify`: rebuilds every case from the event log and reports each difference from the tables (there should be none)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from supportdesk.change import FOLDED, as_json, empty
+from supportdesk.desk import Desk
+from supportdesk.rules.projection import CaseImage, Happened, fold
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where a table does not say what the log says."""
+
+    case_id: int
+    field: str
+    stored: Any
+    rebuilt: Any
+
+
+def verify(desk: Desk) -> Iterator[Difference]:
+    """Every difference, case by case in order of their numbers; memory does not grow with the desk."""
+    highest = desk.rows("SELECT coalesce(max(id), 0) FROM cases")[0][0]
+    start = desk.rows("SELECT coalesce(min(id), 0) FROM cases")[0][0]
+    while start <= highest:
+        yield from _verify_range(desk, {"low": start, "high": start + BATCH - 1})
+        start += BATCH
+
+
+def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
+    images = {key: fold(events) for key, events in _events(desk, span)}
+    sides = _sides(desk, span)
+    columns = ("id", "version", "done", "updated_at", *FOLDED)
+    for values in desk.rows(
+        f"SELECT {', '.join(columns)} FROM cases WHERE id BETWEEN :low AND :high ORDER BY id", span
+    ):
+        stored = dict(zip(columns, values, strict=True))
+        image = images.pop(stored["id"], CaseImage())
+        yield from _differences(stored, image, sides[stored["id"]])
+    for key in images:
+        yield Difference(key, "case", None, "events without a case")
+
+
+def _differences(stored: dict[str, Any], image: CaseImage, sides: dict[str, set[Any]]) -> Iterator[Difference]:
+    number = stored["id"]
+    rebuilt: dict[str, Any] = {name: image.fields.get(name, as_json(empty(name))) for name in FOLDED}
+    rebuilt |= {"version": image.version, "done": image.done, "updated_at": image.updated_at}
+    for name, value in rebuilt.items():
+        if stored[name] != value:
+            yield Difference(number, name, stored[name], value)
+    for name in ("tags", "watchers", "links", "messages", "withdrawn", "attachments"):
+        if sides[name] != getattr(image, name):
+            yield Difference(number, name, sorted(sides[name]), sorted(getattr(image, name)))
+
+
+def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:
+    rows = desk.rows(
+        "SELECT case_id, seq, at, changes, details FROM events WHERE case_id BETWEEN :low AND :high ORDER BY case_id, seq",
+        span,
+    )
+    events = (Happened(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4])) for row in rows)
+    for key, group in groupby(events, key=lambda event: event.case_id):
+        yield key, list(group)
+
+
+def _sides(desk: Desk, span: dict[str, int]) -> defaultdict[int, defaultdict[str, set[Any]]]:
+    sides: defaultdict[int, defaultdict[str, set[Any]]] = defaultdict(lambda: defaultdict(set))
+    queries = {
+        "tags": "SELECT case_id, tag FROM case_tags WHERE case_id BETWEEN :low AND :high",
+        "watchers": "SELECT case_id, agent_id FROM case_watchers WHERE case_id BETWEEN :low AND :high",
+        "messages": "SELECT case_id, id FROM messages WHERE case_id BETWEEN :low AND :high",
+        "withdrawn": "SELECT case_id, id FROM messages WHERE withdrawn AND case_id BETWEEN :low AND :high",
+        "attachments": "SELECT case_id, id FROM attachments WHERE NOT withdrawn AND case_id BETWEEN :low AND :high",
+    }
+    for name, sql in queries.items():
+        for key, value in desk.rows(sql, span):
+            sides[key][name].add(value)
+    both = "SELECT {a}, {b}, kind FROM case_links WHERE {a} BETWEEN :low AND :high"
+    for ends in ({"a": "case_id", "b": "other_id"}, {"a": "other_id", "b": "case_id"}):
+        for key, other, kind in desk.rows(both.format(**ends), span):
+            sides[key]["links"].add((other, kind))
+    return sides

@@ -1,0 +1,96 @@
+"""What can be done to a case, by whom, in which state: one table, read by every front end.
+
+Roles follow the process card: first line proposes and sends up, second line takes, the Support & Service Manager may do
+what both may; sales read their own customers' cases; ops run the desk and see no content. Unknown is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from supportdesk.terms import OPEN_STATES, CaseState, Role
+
+
+class Action(StrEnum):
+    """Everything `authorize` knows."""
+
+    REGISTER = "register"
+    READ = "read"
+    TAKE = "take"
+    RELEASE = "release"
+    ASSIGN = "assign"
+    REPLY = "reply"
+    NOTE = "note"
+    SET_FACTS = "set"
+    WAIT = "wait"
+    RESOLVE = "resolve"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+    LINK = "link"
+    MERGE = "merge"
+    MERGE_ACROSS = "merge_across"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    TAG = "tag"
+    ATTACH = "attach"
+    WATCH = "watch"
+    ESCALATE = "escalate"
+    HAND_BACK = "hand_back"
+    UNDO = "undo"
+    EDIT_PEOPLE = "edit_people"
+    EDIT_CUSTOMERS = "edit_customers"
+    EDIT_VIEWS = "edit_views"
+    IMPORT = "import"
+    RUN_DESK = "run_desk"
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Who may do it, and in which states of the case (empty: it needs no case)."""
+
+    roles: frozenset[Role]
+    states: frozenset[CaseState] = frozenset()
+
+
+_LINES = frozenset({Role.FIRST_LINE, Role.SECOND_LINE, Role.MANAGER})
+_SECOND = frozenset({Role.SECOND_LINE, Role.MANAGER})
+_MANAGER = frozenset({Role.MANAGER})
+_OPERATOR = frozenset({Role.MANAGER, Role.OPS})
+_OPEN = frozenset(OPEN_STATES)
+_DONE = frozenset({CaseState.RESOLVED, CaseState.CLOSED})
+_ALIVE = _OPEN | _DONE
+_ANY = frozenset(CaseState)
+
+TABLE: dict[Action, Allowed] = {
+    Action.REGISTER: Allowed(_LINES),
+    Action.READ: Allowed(_LINES | {Role.SALES}, _ANY),
+    Action.TAKE: Allowed(_LINES, _OPEN),
+    Action.RELEASE: Allowed(_LINES, _OPEN),
+    Action.ASSIGN: Allowed(_LINES, _OPEN),
+    Action.REPLY: Allowed(_LINES, _ALIVE),
+    Action.NOTE: Allowed(_LINES, _ANY),
+    Action.SET_FACTS: Allowed(_LINES, _ALIVE),
+    Action.WAIT: Allowed(_LINES, _OPEN),
+    Action.RESOLVE: Allowed(_LINES, _OPEN),
+    Action.CLOSE: Allowed(_LINES, frozenset({CaseState.RESOLVED})),
+    Action.CANCEL: Allowed(_LINES, _OPEN),
+    Action.REOPEN: Allowed(_LINES, _DONE | {CaseState.CANCELLED}),
+    Action.LINK: Allowed(_LINES, _ANY),
+    Action.MERGE: Allowed(_LINES, _ALIVE),
+    Action.MERGE_ACROSS: Allowed(_MANAGER, _ALIVE),
+    Action.UNMERGE: Allowed(_LINES, frozenset({CaseState.MERGED})),
+    Action.SPLIT: Allowed(_LINES, _ALIVE),
+    Action.TAG: Allowed(_LINES, _ANY),
+    Action.ATTACH: Allowed(_LINES, _ALIVE),
+    Action.WATCH: Allowed(_LINES, _ANY),
+    Action.ESCALATE: Allowed(_LINES, _OPEN),
+    Action.HAND_BACK: Allowed(_SECOND, _OPEN),
+    Action.UNDO: Allowed(_LINES, _ANY),
+    Action.EDIT_PEOPLE: Allowed(_OPERATOR),
+    Action.EDIT_CUSTOMERS: Allowed(_OPERATOR),
+    Action.EDIT_VIEWS: Allowed(_LINES),
+    Action.IMPORT: Allowed(_OPERATOR),
+    Action.RUN_DESK: Allowed(_OPERATOR),
+}

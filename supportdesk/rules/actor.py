@@ -1,0 +1,34 @@
+"""Who acts: an agent with roles, or a rule of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from supportdesk.terms import Line, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person (or rule) on whose behalf an operation runs. A rule has `agent_id` None."""
+
+    login: str
+    name: str = ""
+    agent_id: int | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    lines: frozenset[Line] = field(default_factory=frozenset)
+    competences: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether the desk itself acts (wake-up, import, mail)."""
+        return self.agent_id is None
+
+    @property
+    def shown(self) -> str:
+        """The name people know, else the login."""
+        return self.name or self.login
+
+
+def rule(name: str) -> Actor:
+    """The actor for something the desk does by itself."""
+    return Actor(login=f"rule:{name}", name=name)

@@ -1,0 +1,79 @@
+"""Folds events into what the case row and its surroundings must be: the definition of "rebuilt from the log".
+
+Pure: takes plain values, gives plain values. `operations.verify` compares the result with the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from supportdesk.rules.effects import Effects, effects_of
+from supportdesk.terms import OPEN_STATES
+
+NOT_FOLDED = ("id", "version", "done", "updated_at")
+"""Columns of a case that follow from the others: number of events, state, time of the last event."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as the fold needs it; `at` in milliseconds."""
+
+    case_id: int
+    seq: int
+    at: int
+    changes: Mapping[str, Any]
+    details: Mapping[str, Any]
+
+
+@dataclass
+class CaseImage:
+    """What the log says a case is now."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    version: int = 0
+    updated_at: int = 0
+    tags: set[str] = field(default_factory=set)
+    watchers: set[int] = field(default_factory=set)
+    links: set[tuple[int, str]] = field(default_factory=set)
+    messages: set[int] = field(default_factory=set)
+    withdrawn: set[int] = field(default_factory=set)
+    attachments: set[int] = field(default_factory=set)
+
+    @property
+    def done(self) -> int:
+        """1 when nobody has anything left to do."""
+        return done_in(self.fields.get("state"))
+
+
+def done_in(state: object) -> int:
+    """The `done` column for a state: 0 while the case is open, else 1."""
+    return 0 if state in OPEN_STATES else 1
+
+
+def fold(events: Iterable[Happened]) -> CaseImage:
+    """The image of one case after its events, in order of `seq`."""
+    image = CaseImage()
+    for event in events:
+        image.version = event.seq
+        image.updated_at = event.at
+        for name, (_old, new) in event.changes.items():
+            image.fields[name] = new
+        _fold_effects(image, effects_of(dict(event.details)))
+    return image
+
+
+def _fold_effects(image: CaseImage, effects: Effects) -> None:
+    image.tags |= set(effects.tags_added)
+    image.tags -= set(effects.tags_removed)
+    image.watchers |= set(effects.watchers_added)
+    image.watchers -= set(effects.watchers_removed)
+    image.links |= set(effects.links_added)
+    image.links -= set(effects.links_removed)
+    image.messages |= set(effects.messages_added) | set(effects.messages_moved_in)
+    image.messages -= set(effects.messages_moved_out)
+    image.withdrawn |= set(effects.messages_withdrawn)
+    image.withdrawn -= set(effects.messages_added)
+    image.attachments |= set(effects.attachments_added) | set(effects.attachments_moved_in)
+    image.attachments -= set(effects.attachments_removed) | set(effects.attachments_moved_out)
