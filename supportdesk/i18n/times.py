@@ -35,6 +35,7 @@ MONTHS = (
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 NEAR_DAYS = 6  # a weekday's name alone is clear within a week
 CELLS = 6
+HOURS_COUNT = 10 * DAY  # in a column; from here on days alone
 LONGEST_AGE = 9_999 * DAY
 WORDY_DAYS = 3  # from here on nobody counts hours
 
@@ -64,12 +65,13 @@ def age(delta: timedelta) -> str:
     if whole < DAY:
         return f"{sign}{whole // HOUR}:{whole % HOUR // MINUTE:02}"
     d, h = pgettext("age", "d"), pgettext("age", "h")
-    with_hours = f"{sign}{whole // DAY}{d} {whole % DAY // HOUR}{h}"
-    return with_hours if len(with_hours) <= CELLS else f"{sign}{whole // DAY}{d}"
+    days = f"{sign}{whole // DAY}{d}"
+    with_hours = f"{days} {whole % DAY // HOUR}{h}"
+    return with_hours if whole < HOURS_COUNT and len(with_hours) <= CELLS else days
 
 
 def duration(delta: timedelta) -> str:
-    """The size of a duration in words, rounded down: `4 s`, `23 min`, `2 h 5 min`, `1 day 2 h`, `3 days`. Has no sign."""
+    """The size of a duration in words, rounded down, without a sign: `4 s`, `2 h 5 min`, `1 day 2 h`, `3 days`."""
     seconds = int(abs(delta).total_seconds())
     if seconds < MINUTE:
         return _("{n} s").format(n=seconds)
