@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from supportdesk.resources import data_folder
-from supportdesk.terms import CaseState, Channel, Impact, Kind, Line, Priority, Role, Urgency
+from supportdesk.terms import WAITING_STATES, Channel, Impact, Kind, Line, Priority, Role, Urgency
 
 LANGUAGES, LEVELS = {"sv", "en"}, {"gold", "silver", "bronze"}
 COMPONENT_KINDS = {"platform", "infrastructure", "integration", "customer_hardware"}
@@ -30,8 +30,7 @@ SOMETIMES = {
     "customer_replies", "notes_second", "replies_second", "hand_back_reason", "cause", "solution", "waiting_for",
     "waiting_days", "reopened_note",
 } | HAND_OVER  # fmt: skip
-RESOLVED = {"cause", "solution"}
-WAITING = {"waiting_for", "waiting_days"}
+RESOLVED, WAITING = {"cause", "solution"}, {"waiting_for", "waiting_days"}
 ENDINGS: dict[str, set[str]] = {
     "new": set(),
     "open_first": set(),
@@ -268,9 +267,7 @@ def test_a_story_tells_what_its_ending_needs(story: Table) -> None:
     assert ENDINGS[ending] <= set(story)
     if ending not in {"resolve_first_line", "resolve_second_line", "closed", "reopened"}:
         assert not RESOLVED & set(story), "resolved, yet not at an end"
-    assert (ending in {CaseState.WAITING_CUSTOMER, CaseState.WAITING_SUPPLIER, CaseState.SCHEDULED}) == (
-        set(story) >= WAITING
-    )
+    assert (ending in set(WAITING_STATES)) == (set(story) >= WAITING)
     assert ("reopened_note" in story) == (ending == "reopened")
     assert ending != "new" or not {"replies", "replies_second"} & set(story), "answered, so no longer new"
 
