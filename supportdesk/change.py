@@ -68,7 +68,7 @@ class Change:
 
     def case(self, number: int, seen: int | None = None) -> Case:
         """The case by number, locked for this transaction. `seen` is the version the person was looking at."""
-        found = self.session.exec(_locked(number)).first()
+        found: Case | None = self.session.exec(_locked(number)).first()
         if found is None:
             raise NotFound(_("There is no case {case}.").format(case=f"{self.desk.prefix}-{number}"))
         if seen is not None:
@@ -120,7 +120,7 @@ class Change:
         case.updated_at = self.now
         self.session.flush()
         stored = dict(details or {})
-        if effects is not None:
+        if effects is not None and effects != Effects():
             write_effects(self.session, case_id, effects)
             stored |= {"effects": effects.as_json()}
         event = Event(

@@ -14,7 +14,8 @@ from supportdesk.terms import Role
 def case_for(change: Change, action: Action, number: int, seen: int | None = None) -> Case:
     """The case by number, if this actor may see it and do this to it now.
 
-    `seen` is the version the person was looking at: changes of others to the same fields since then are refused, not overwritten.
+    `seen` is the version the person was looking at: others' changes to the same fields since then are refused, not
+    overwritten.
     """
     case = change.case(number, seen)
     if not may_see(change, case):

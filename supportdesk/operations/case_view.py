@@ -1,10 +1,10 @@
-"""One case as a person reads it: who, what, the thread, what hangs on it. Frozen rows; texts raw, made safe where shown."""
+"""One case as a person reads it: who, what, the thread, what hangs on it. Texts are raw: made safe where shown."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -136,7 +136,11 @@ LEFT JOIN agents re ON re.id = co.responsible_id
 LEFT JOIN competences k ON k.id = c.competence_id
 WHERE c.id = :id AND ({visible})
 """
-_INSTANTS = range(13, 18), range(19, 24)
+_NAMES = tuple(field.name for field in fields(CaseDetail))
+_INSTANTS = (
+    *("arrived_at", "updated_at", "first_reply_at", "last_reply_at", "last_inbound_at"),
+    *("wake_at", "escalated_at", "owned_since", "resolved_at", "closed_at"),
+)
 
 
 def case_number(desk: Desk, word: str | int) -> int:
@@ -160,12 +164,14 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
     found = desk.rows(_SQL.format(visible=visible_cases(desk.actor)), _me(desk, {"id": number}))
     if not found:
         raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
-    values = list(found[0])
-    for positions in _INSTANTS:
-        for at in positions:
-            values[at] = None if values[at] is None else from_ms(values[at])
-    values[2:6] = [Kind(values[2]), CaseState(values[3]), Line(values[4]), Channel(values[5])]
-    values[24] = None if values[24] is None else Line(values[24])
+    values = found[0]
+    made = dict(zip(_NAMES, values, strict=False))
+    made |= {name: None if made[name] is None else from_ms(made[name]) for name in _INSTANTS}
+    made |= {"kind": Kind(made["kind"]), "state": CaseState(made["state"]), "channel": Channel(made["channel"])}
+    made |= {
+        "line": Line(made["line"]),
+        "resolved_line": Line(made["resolved_line"]) if made["resolved_line"] else None,
+    }
     me = {"id": number}
     tags = desk.rows("SELECT tag FROM case_tags WHERE case_id = :id ORDER BY tag", me)
     watchers = desk.rows(
@@ -173,13 +179,13 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
         me,
     )
     return CaseDetail(
-        *values,
+        **made,
         tags=tuple(tag for (tag,) in tags),
         watchers=tuple(login for (login,) in watchers),
         links=_links(desk, number),
         attachments=_attachments(desk, number),
         merged=_merged(desk, number),
-        open_of_customer=_open_of(desk, values[36]),
+        open_of_customer=_open_of(desk, made["customer_id"]),
     )
 
 
@@ -208,7 +214,9 @@ def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
         "WHERE case_id = :id AND NOT withdrawn ORDER BY id",
         {"id": number},
     )
-    return tuple(AttachedFile(*row[:4], from_ms(row[4]), row[5]) for row in rows)
+    return tuple(
+        AttachedFile(key, name, kind, size, from_ms(at), message) for key, name, kind, size, at, message in rows
+    )
 
 
 def _open_of(desk: Desk, customer_id: int | None) -> int:

@@ -75,7 +75,8 @@ def find_customers(desk: Desk, text: str, *, most: int = 20) -> list[CustomerRow
         _CUSTOMER + "WHERE cu.active AND (lower(cu.number) = :exact OR cu.search_name LIKE :inside ESCAPE '!' "
         "OR cu.mail_domain LIKE :start ESCAPE '!' OR EXISTS (SELECT 1 FROM contacts ct WHERE ct.customer_id = cu.id "
         f"AND (lower(ct.mail) LIKE :start ESCAPE '!' OR lower(ct.name) LIKE :inside ESCAPE '!' {phone}))) "
-        "ORDER BY CASE WHEN lower(cu.number) = :exact THEN 0 WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END, "
+        "ORDER BY CASE WHEN lower(cu.number) = :exact THEN 0 "
+        "WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END, "
         "cu.search_name LIMIT :most"
     )
     return [CustomerRow(*row) for row in desk.rows(sql, params)] if wanted else []

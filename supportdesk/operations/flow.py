@@ -47,7 +47,7 @@ def wait(
 
 
 def wake_due(desk: Desk, *, most: int = 500) -> list[Outcome]:
-    """Opens every waiting case whose time has come, each in its own transaction; two programs at once wake a case once."""
+    """Opens every waiting case whose time has come, each in its own transaction; two programs wake a case once."""
     due = desk.rows(
         "SELECT id FROM cases WHERE done = 0 AND wake_at <= :now ORDER BY wake_at, id LIMIT :most",
         {"now": to_ms(desk.now()), "most": most},

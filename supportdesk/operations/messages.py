@@ -25,7 +25,7 @@ def add_message(
     contact_id: int | None = None,
     at: datetime | None = None,
 ) -> int:
-    """Stores a message and gives its id; the caller writes it into an event's effects. Refuses an empty or huge text."""
+    """Stores a message and gives its id, for the effects of an event. Refuses an empty or huge text."""
     if not body.strip():
         raise Invalid(_("There is no text. Write something first."))
     if len(body) > LONGEST:

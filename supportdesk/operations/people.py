@@ -90,15 +90,14 @@ def agents(desk: Desk, *, everyone: bool = False) -> list[AgentRow]:
     rows = desk.rows("SELECT id, login, name, mail, phone, active FROM agents ORDER BY login")
     return [
         AgentRow(
-            *row[:5],
-            bool(row[5]),
-            tuple(sorted(joined.get(row[0], ()))),
-            tuple(sorted(lines.get(row[0], ()))),
-            tuple(sorted(skills.get(row[0], ()))),
-            load.get(row[0], 0),
+            *(key, login, name, mail, phone, bool(active)),
+            tuple(sorted(joined.get(key, ()))),
+            tuple(sorted(lines.get(key, ()))),
+            tuple(sorted(skills.get(key, ()))),
+            load.get(key, 0),
         )
-        for row in rows
-        if everyone or row[5]
+        for key, login, name, mail, phone, active in rows
+        if everyone or active
     ]
 
 
@@ -158,3 +157,13 @@ def add_agent(
     details = {"login": key, "roles": [role.value for role in roles], "lines": [line.value for line in lines]}
     change.record_desk_event("desk:agent:added", details)
     return agent.id
+
+
+def competences(desk: Desk) -> list[tuple[str, str]]:
+    """Areas of competence: key and name."""
+    return [(key, name) for key, name in desk.rows("SELECT key, name FROM competences ORDER BY key")]
+
+
+def agent_logins(desk: Desk) -> dict[int, str]:
+    """Login by id, for everyone who ever worked here."""
+    return dict(desk.rows("SELECT id, login FROM agents"))

@@ -1,4 +1,4 @@
-"""The queue: pages of open (or any) cases by filter and order, keyset-paged, small rows, never a body, never a full count."""
+"""The queue: pages of cases by filter and order: keyset-paged, small rows, never a body, never a full count."""
 
 from __future__ import annotations
 
@@ -93,20 +93,10 @@ _JOINS = {
 
 def _row(values: Sequence[Any]) -> QueueRow:
     inbound, reply = values[12], values[13]
-    return QueueRow(
-        values[0],
-        values[1],
-        Kind(values[2]),
-        CaseState(values[3]),
-        Line(values[4]),
-        *values[5:12],
-        unanswered=inbound is not None and inbound > (reply or 0),
-        done=bool(values[14]),
-        hand_back_count=values[15],
-        reopen_count=values[16],
-        owner_id=values[17],
-        key=tuple(values[_FIXED:]),
-    )
+    unanswered = inbound is not None and inbound > (reply or 0)
+    head = (values[0], values[1], Kind(values[2]), CaseState(values[3]), Line(values[4]))
+    tail = (unanswered, bool(values[14]), values[15], values[16], values[17], tuple(values[_FIXED:]))
+    return QueueRow._make((*head, *values[5:12], *tail))
 
 
 @dataclass(frozen=True)
@@ -118,7 +108,13 @@ class PageSql:
 
 
 def page_sql(
-    desk: Desk, query: QueueQuery, *, after: tuple[Any, ...] | None = None, backwards: bool = False, limit: int = PAGE
+    desk: Desk,
+    query: QueueQuery,
+    *,
+    after: tuple[Any, ...] | None = None,
+    backwards: bool = False,
+    limit: int = PAGE,
+    only: int | None = None,
 ) -> PageSql:
     """The SQL of one page; `after` is the `key` of the row before it (behind it, when going backwards)."""
     order = _ORDERS[query.sort]
@@ -126,6 +122,9 @@ def page_sql(
     condition = compile_filter(parse(query.filter), desk.dialect)
     params: dict[str, Any] = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
     where = [visible_cases(desk.actor), condition.sql]
+    if only is not None:
+        where.append("c.id = :only")
+        params["only"] = only
     if after is not None:
         names = [f":k{number}" for number in range(len(order.columns))]
         params |= {f"k{number}": value for number, value in enumerate(after)}
@@ -175,13 +174,13 @@ def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[Queue
 
 
 def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> list[QueueRow]:
-    """Rows on both sides of a case, where it stands (or would stand) in the order; from the start if it is gone."""
-    middle = rows_of(desk, query, [number])
+    """Up to `limit` rows before a case, the case, and as many after it; nothing when the query does not find it."""
+    made = page_sql(desk, query, only=number)
+    middle = [_row(values) for values in desk.rows(made.sql, made.params)]
     if not middle:
-        return page(desk, query, limit=limit)
-    above = page(desk, query, before=middle[0], limit=limit // 2)
-    here = page(desk, query, after=above[-1] if above else None, limit=limit - len(above))
-    return above + here
+        return []
+    above = page(desk, query, before=middle[0], limit=limit)
+    return [*above, *middle, *page(desk, query, after=middle[0], limit=limit)]
 
 
 def count(desk: Desk, filter_text: str, *, most: int = COUNTED) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from supportdesk.change import COUNTERS, Change, Outcome, as_json, from_json
@@ -21,34 +23,67 @@ HELD = timedelta(seconds=20)
 """How long a reply is held before it counts as gone to the customer."""
 
 
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back: the cases it touched, and the tag of the event that led the operation."""
+
+    cases: tuple[int, ...]
+    undone: str
+    operation_id: str
+
+
 @operation
-def undo(change: Change, operation_id: str = "") -> Outcome:
+def undo(change: Change, operation_id: str = "") -> Undone:
     """Takes back an operation of the actor's (the last one unless named): every event of it, in reverse, or none.
 
-    The history keeps both what was done and that it was undone. Undoing an undo is doing it again.
+    The history keeps both what was done and that it was undone.
     """
-    events = _events_of(change, operation_id or _last_operation(change))
-    outcome = None
-    for event in reversed(events):
-        outcome = _undo_event(change, event)
-    if outcome is None:
-        raise Invalid(_("There is nothing to undo."))
-    return outcome
+    return _take_back(change, operation_id or _last_operation(change, undoing=False))
 
 
-def _last_operation(change: Change) -> str:
-    """The newest operation of the actor on a case that is not undone; undo steps back from undo to earlier work."""
-    undone = select(Event.undoes_id).where(col(Event.undoes_id).is_not(None))
-    mine = select(Event.operation_id).where(
-        col(Event.actor) == change.actor.login,
-        col(Event.case_id).is_not(None),
-        col(Event.tag) != EventTag.CASE_UNDONE.value,
-        col(Event.id).not_in(undone),
-    )
-    found = change.session.exec(mine.order_by(col(Event.id).desc()).limit(1)).first()
-    if found is None:
-        raise Invalid(_("There is nothing to undo."))
-    return found
+@operation
+def redo(change: Change) -> Undone:
+    """Does again what the actor undid last, unless they have done something else since."""
+    return _take_back(change, _last_operation(change, undoing=True))
+
+
+def _take_back(change: Change, operation_id: str) -> Undone:
+    events = _events_of(change, operation_id)
+    outcomes = [_undo_event(change, event) for event in reversed(events)]
+    return Undone(tuple(dict.fromkeys(outcome.case_id for outcome in outcomes)), events[-1].tag, change.operation_id)
+
+
+def _last_operation(change: Change, *, undoing: bool) -> str:
+    """The actor's newest operation on a case that still stands.
+
+    To undo: work, or work done again; an undo itself is stepped over, back to earlier work. To redo: the newest of
+    all must be an undo.
+    """
+    taken_back = aliased(Event)
+    still = ~select(taken_back.id).where(col(taken_back.undoes_id) == col(Event.id)).exists()
+    mine = (col(Event.actor) == change.actor.login, col(Event.case_id).is_not(None), still)
+    newest = select(Event).where(*mine).order_by(col(Event.id).desc())
+    for event in change.session.exec(newest.limit(200)):
+        takes_back = _takes_back_work(change, event)
+        if undoing and takes_back:
+            return event.operation_id
+        if undoing:
+            break
+        if not takes_back:
+            return event.operation_id
+    raise Invalid(_("There is nothing to do again.") if undoing else _("There is nothing to undo."))
+
+
+def _takes_back_work(change: Change, event: Event) -> bool:
+    """Whether an event is an undo (of work), and not the redo of an undo."""
+    steps = 0
+    while event.undoes_id is not None:
+        steps += 1
+        before = change.session.get(Event, event.undoes_id)
+        if before is None:
+            break
+        event = before
+    return steps % 2 == 1
 
 
 def _events_of(change: Change, operation_id: str) -> list[Event]:

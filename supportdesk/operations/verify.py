@@ -1,4 +1,4 @@
-"""`db verify`: rebuilds every case from the event log and reports each difference from the tables (there should be none)."""
+"""`db verify`: rebuilds every case from the event log and reports each difference from the tables."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def _differences(stored: dict[str, Any], image: CaseImage, sides: dict[str, set[
 
 def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:
     rows = desk.rows(
-        "SELECT case_id, seq, at, changes, details FROM events WHERE case_id BETWEEN :low AND :high ORDER BY case_id, seq",
+        "SELECT case_id, seq, at, changes, details FROM events WHERE case_id BETWEEN :low AND :high "
+        "ORDER BY case_id, seq",
         span,
     )
     events = (Happened(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4])) for row in rows)

@@ -1,4 +1,4 @@
-"""Causes a case can be resolved with, from `data/causes.toml`: few, so that they can be counted and chosen by a digit."""
+"""Causes a case can be resolved with, from `data/causes.toml`: few, to be counted and chosen by a digit."""
 
 from __future__ import annotations
 

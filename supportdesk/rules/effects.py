@@ -60,10 +60,9 @@ def effects_of(details: dict[str, Any]) -> Effects:
     """The effects stored in an event's details."""
     stored = details.get("effects", {})
     known = {field.name for field in fields(Effects)}
-    return Effects(
-        **{
-            name: tuple(tuple(v) if isinstance(v, list) else v for v in value)
-            for name, value in stored.items()
-            if name in known
-        }
-    )
+    kept: dict[str, Any] = {
+        name: tuple(tuple(v) if isinstance(v, list) else v for v in value)
+        for name, value in stored.items()
+        if name in known
+    }
+    return Effects(**kept)

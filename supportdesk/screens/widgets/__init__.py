@@ -1,0 +1,1 @@
+"""The parts screens are built of: lists, texts, an input line and strips of keys, all free of markup."""

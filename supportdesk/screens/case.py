@@ -1,0 +1,294 @@
+"""One case: who, what, the thread, and everything that can be done to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.events import Resize
+
+from supportdesk.errors import DeskError
+from supportdesk.i18n import _, label
+from supportdesk.operations import at_work
+from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
+from supportdesk.operations.people import agent_logins
+from supportdesk.screens.commands.command import Command, Target, bindings
+from supportdesk.screens.commands.flowing import Done, Escalate, SetPriority, SetState, Wait
+from supportdesk.screens.commands.general import EVERYWHERE
+from supportdesk.screens.commands.joining import Attach, Link, Merge, Tag, Watch
+from supportdesk.screens.commands.owning import Assign, Release, Take
+from supportdesk.screens.commands.reading import READING
+from supportdesk.screens.commands.viewing import Copy
+from supportdesk.screens.commands.writing import Note, Reply
+from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.line_input import FilterBar
+from supportdesk.screens.widgets.look import Line, Role
+from supportdesk.screens.widgets.scroll_text import ScrollText
+from supportdesk.screens.wording.facts import customer_lines, standing_lines, thing_lines
+from supportdesk.screens.wording.thread import ThreadView, event_lines, thread_lines
+from supportdesk.text import cells, fit, safe
+
+SECTIONS = ("timeline", "facts", "links", "history")
+BESIDE_FROM = 110
+HEARTBEAT = 20.0
+
+
+class CaseScreen(DeskScreen):
+    """Head, sections, thread. On a wide terminal the facts stand beside the thread."""
+
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (
+        *(
+            Reply,
+            Note,
+            Take,
+            Assign,
+            Escalate,
+            SetPriority,
+            Wait,
+            Done,
+            SetState,
+            Merge,
+            Link,
+            Tag,
+            Watch,
+            Attach,
+            Release,
+        ),
+        *READING,
+        Copy,
+        *EVERYWHERE,
+    )
+    BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
+    DEFAULT_CSS = """
+    CaseScreen #head { height: 3; border-bottom: ascii $foreground 50%; }
+    CaseScreen #head { height: 4; }
+    CaseScreen #work { height: 1fr; layout: horizontal; }
+    CaseScreen #beside { width: 38; height: 1fr; border-right: ascii $foreground 50%; display: none; }
+    CaseScreen.wide #beside { display: block; }
+    CaseScreen #text { width: 1fr; height: 1fr; }
+    CaseScreen #find { display: none; }
+    CaseScreen.finding #find { display: block; }
+    """
+
+    def __init__(self, session: Session, number: int) -> None:
+        super().__init__(session)
+        self.number = number
+        self.section = "timeline"
+        self.unfolded = False
+        self._case: CaseDetail | None = None
+        self._entries: list[Entry] = []
+        self._logins: dict[int, str] = {}
+        self._others = ""
+
+    @property
+    def place(self) -> str:
+        """What the top line calls this screen."""
+        return self.reference(self.number)
+
+    @property
+    def text(self) -> ScrollText:
+        """The thread, or the section that is shown."""
+        return self.query_one("#text", ScrollText)
+
+    def targets(self) -> Sequence[Target]:
+        """This case, in the version that was read."""
+        case = self._case
+        if case is None:
+            return ()
+        return [Target(case.id, case.version, case.state, case.line, case.owner_id, case.subject, case.customer)]
+
+    def compose(self) -> ComposeResult:
+        """Head, facts beside, thread."""
+        yield self.top_bar()
+        yield DiffText(self._head_lines, id="head")
+        with Container(id="work"):
+            yield DiffText(self._facts_lines, id="beside")
+            yield ScrollText(self._section_lines, id="text")
+        yield FilterBar("/", id="find")
+        yield from self.bars_below()
+        yield self.prefix_strip()
+
+    def on_mount(self) -> None:
+        """Reads the case and says that somebody reads it."""
+        self.text.focus()
+        self.set_class(self.app.size.width >= BESIDE_FROM, "wide")
+        self.reread()
+        self._be_present()
+        self.set_interval(HEARTBEAT, self._be_present)
+
+    def on_resize(self, event: Resize) -> None:
+        """Puts the facts beside the thread where there is room."""
+        self.set_class(event.size.width >= BESIDE_FROM, "wide")
+
+    # Reading
+
+    def reread(self) -> None:
+        """Reads the case again; the place in the thread is kept."""
+        self.run_worker(self._read(), group="read", exclusive=True)
+
+    async def _read(self) -> None:
+        desk, number = self.desk, self.number
+        try:
+            self._case, self._entries, self._logins = await asyncio.to_thread(
+                lambda: (case_detail(desk, number), thread(desk, number), agent_logins(desk))
+            )
+        except DeskError as error:
+            self.say(str(error), "error")
+            return
+        self._show()
+        await self._look_around()
+
+    def _show(self) -> None:
+        self.query_one("#head", DiffText).show(self._head_lines)
+        self.query_one("#beside", DiffText).show(self._facts_lines)
+        self.text.show(self._section_lines)
+
+    def cases_changed(self, numbers: Sequence[int]) -> None:
+        """Reads again when it is this case, or one merged into it."""
+        family = {self.number, *(other.id for other in (self._case.merged if self._case else ()))}
+        if family & set(numbers) or not numbers:
+            self.reread()
+
+    def tick(self) -> None:
+        """A minute has turned."""
+        super().tick()
+        self._show()
+
+    def reworded(self) -> None:
+        """Another language or person."""
+        super().reworded()
+        self.reread()
+
+    # Who else is here
+
+    def _be_present(self) -> None:
+        session, number = self.session, self.number
+        if session.desk.actor.agent_id is None:
+            return
+        work = self.in_thread(lambda: at_work.be_present(session.desk, session.id, number, "reads"))
+        self.run_worker(work, group="presence", exclusive=True, exit_on_error=False)
+
+    async def _look_around(self) -> None:
+        here = await self.in_thread(lambda: at_work.present(self.desk, besides=self.session.id))
+        words = {"writes": _("{who} writes here since {time}"), "reads": _("{who} reads this since {time}")}
+        moment = self.session.moment()
+        said = [
+            words.get(one.doing, words["reads"]).format(who=safe(one.login), time=moment.clock(one.since))
+            for one in here
+            if one.case_id == self.number
+        ]
+        self._others = ", ".join(said)
+        self.query_one("#head", DiffText).show(self._head_lines)
+
+    def leave(self) -> None:
+        """Back to the queue; others see that nobody is here any more."""
+        if self.has_class("finding"):
+            self._close_find()
+            return
+        session = self.session
+        self.app.run_worker(
+            self.in_thread(lambda: at_work.be_gone(session.desk, session.id)), group="presence", exit_on_error=False
+        )
+        self.app.pop_screen()
+
+    # What is drawn
+
+    def _head_lines(self, width: int) -> Sequence[Line]:
+        case = self._case
+        if case is None:
+            return [[(_("reading …"), "dim")]]
+        owner = safe(case.owner) or _("nobody")
+        standing = f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {_('owner')} {owner}"
+        who = f"{safe(case.customer)}  {safe(case.contact or case.requester)}  {safe(case.contact_phone)}".strip()
+        urgent: Role = "urgent" if case.priority == 1 else "warn" if case.priority == 2 else ""
+        age = _("age {age}").format(age=self.session.moment().age_of(case.arrived_at).strip())
+        second: Line = [(standing, urgent), (fit(f"  {who}", max(width - cells(standing), 0)), "")]
+        third: list[tuple[str, Role]] = []
+        for name in SECTIONS:
+            word = {"timeline": _("Timeline"), "facts": _("Facts"), "links": _("Links"), "history": _("History")}[name]
+            digit = SECTIONS.index(name) + 1
+            third.append(
+                (
+                    f"[{digit} {word}]" if name == self.section else f" {digit} {word} ",
+                    "title" if name == self.section else "dim",
+                )
+            )
+        tail = f"  {age}  {self._others}"
+        third.append((tail, "presence" if self._others else "dim"))
+        return [[(fit(safe(case.subject), width), "title")], second, third]
+
+    def _facts_lines(self, width: int) -> Sequence[Line]:
+        case = self._case
+        if case is None:
+            return []
+        inner = width - 1
+        blocks = (
+            standing_lines(case, self.session.moment(), inner),
+            customer_lines(case, inner),
+            thing_lines(case, self.desk.prefix, inner),
+        )
+        return [line for block in blocks for line in (*block, [])]
+
+    def _section_lines(self, width: int) -> Sequence[Line]:
+        case = self._case
+        if case is None:
+            return []
+        view = ThreadView(
+            self.session.moment(),
+            self.desk.prefix,
+            case.id,
+            self._logins,
+            unfold_events=self.unfolded,
+            unfold_texts=self.unfolded,
+        )
+        if self.section == "facts":
+            return self._facts_lines(width + 1)
+        if self.section == "links":
+            return thing_lines(case, self.desk.prefix, width)
+        if self.section == "history":
+            return [line for entry in self._entries if entry.tag for line in event_lines(entry, view, width)]
+        return thread_lines(self._entries, view, width)
+
+    def show_section(self, name: str) -> None:
+        """Shows another section from its beginning."""
+        self.section = name
+        self.text.show_other(self._section_lines)
+        self._show()
+
+    def unfold(self) -> None:
+        """Shows long texts and runs of events in full, or folds them again."""
+        self.unfolded = not self.unfolded
+        self._show()
+        self.say(_("Everything is shown in full. Enter folds it again.") if self.unfolded else _("Folded."))
+
+    # Finding in the text
+
+    def open_find(self) -> None:
+        """Opens the line to search in the text."""
+        self.add_class("finding")
+        self.query_one("#find", FilterBar).open("")
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        """Marks what is found as it is typed."""
+        found = self.text.find(message.text)
+        self.say(_("{n} of {all}").format(n=found.number, all=found.total))
+
+    def on_filter_bar_accepted(self, message: FilterBar.Accepted) -> None:
+        """Keeps what was found; n and N go on."""
+        found = self.text.find(message.text)
+        self.say(_("{n} of {all}. n next, N previous.").format(n=found.number, all=found.total))
+        self._close_find()
+
+    def on_filter_bar_cancelled(self) -> None:
+        """Ends the search."""
+        self.text.find("")
+        self._close_find()
+
+    def _close_find(self) -> None:
+        self.remove_class("finding")
+        self.text.focus()

@@ -1,0 +1,158 @@
+"""Merge, link, tag, follow, attach: what hangs on a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from supportdesk.errors import Invalid
+from supportdesk.i18n import N_, _
+from supportdesk.operations.case_view import case_detail, case_number
+from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.dialogs.fields import TextField
+from supportdesk.screens.dialogs.form import Form
+from supportdesk.terms import CaseState
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk_screen import DeskScreen
+
+
+async def ask_line(screen: DeskScreen, title: str, name: str, needed: str, value: str = "") -> str | None:
+    """One line of text, or `None` when it was left."""
+    form = Form(screen.session, title, [TextField("text", name, value, needed=needed)], enter_saves=True)
+    filled = await screen.desk_app.push_screen_wait(form)
+    return None if filled is None else str(filled.values["text"])
+
+
+async def ask_case(screen: DeskScreen, title: str) -> int | None:
+    """Another case by its reference."""
+    word = await ask_line(screen, title, _("Case"), _("Which case? Write its number."))
+    return None if word is None else case_number(screen.desk, word)
+
+
+class Merge(Command):
+    """Makes the case part of another; on a merged case takes it out again."""
+
+    id: ClassVar[str] = "merge"
+    key: ClassVar[str] = "m"
+    label: ClassVar[str] = N_("same as")
+    help: ClassVar[str] = N_("same as another case: merge; on a merged one: take it out again")
+    needs_case: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for the other case."""
+        from supportdesk.operations.joining import merge, unmerge
+
+        cases = list(screen.targets())
+        if cases[0].state is CaseState.MERGED:
+            await screen.do(unmerge.within, _("Took {cases} out of the merge."), targets=cases)
+            return
+        into = await ask_case(screen, _("Same as which case?"))
+        if into is not None:
+            said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
+            await screen.do(lambda change, number: merge.within(change, number, into), said, targets=cases)
+
+
+class Link(Command):
+    """Links the case with another."""
+
+    id: ClassVar[str] = "link"
+    key: ClassVar[str] = "L"
+    label: ClassVar[str] = N_("link")
+    help: ClassVar[str] = N_("link with another case; a linked one again: unlink")
+    action: ClassVar[Action | None] = Action.LINK
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for the other case."""
+        from supportdesk.operations.joining import link, unlink
+
+        case = screen.targets()[0]
+        other = await ask_case(screen, _("Link with which case?"))
+        if other is None:
+            return
+        detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
+        if other in {linked.id for linked in detail.links}:
+            said = _("Unlinked {cases} and {other}.").replace("{other}", screen.reference(other))
+            await screen.do(lambda change, number: unlink.within(change, number, other), said, targets=[case])
+            return
+        said = _("Linked {cases} with {other}.").replace("{other}", screen.reference(other))
+        await screen.do(lambda change, number: link.within(change, number, other), said, targets=[case])
+
+
+class Tag(Command):
+    """Sets tags."""
+
+    id: ClassVar[str] = "tag"
+    key: ClassVar[str] = "number_sign"
+    shown: ClassVar[str] = "#"
+    label: ClassVar[str] = N_("tags")
+    help: ClassVar[str] = N_("tags: words to add, -word to remove")
+    action: ClassVar[Action | None] = Action.TAG
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for words."""
+        from supportdesk.operations.marking import tag
+
+        cases = list(screen.targets())
+        words = await ask_line(
+            screen, _("Tags: words to add, -word to remove"), _("Tags"), _("Write at least one word.")
+        )
+        if words is None:
+            return
+        add = tuple(word for word in words.split() if not word.startswith("-"))
+        remove = tuple(word[1:] for word in words.split() if word.startswith("-"))
+        said = _("Tagged {cases}.")
+        await screen.do(lambda change, number: tag.within(change, number, add, remove), said, targets=cases)
+
+
+class Watch(Command):
+    """Follows the case, or stops."""
+
+    id: ClassVar[str] = "watch"
+    key: ClassVar[str] = "W"
+    label: ClassVar[str] = N_("follow")
+    help: ClassVar[str] = N_("follow the case; again: stop")
+    action: ClassVar[Action | None] = Action.WATCH
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Turns it."""
+        from supportdesk.operations.marking import watch
+
+        case = screen.targets()[0]
+        detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
+        stop = screen.desk.actor.login in detail.watchers
+        said = _("You no longer follow {cases}.") if stop else _("You follow {cases}.")
+        await screen.do(lambda change, number: watch.within(change, number, stop=stop), said, targets=[case])
+
+
+class Attach(Command):
+    """Keeps a file on the case."""
+
+    id: ClassVar[str] = "attach"
+    key: ClassVar[str] = "A"
+    label: ClassVar[str] = N_("attach")
+    help: ClassVar[str] = N_("attach a file")
+    action: ClassVar[Action | None] = Action.ATTACH
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for the path of a file."""
+        from supportdesk.operations.marking import LARGEST_FILE, attach
+
+        case = screen.targets()[0]
+        name = await ask_line(screen, _("Attach a file"), _("Path"), _("Which file? Write its path."))
+        if name is None:
+            return
+        path = Path(name).expanduser()
+
+        def read() -> bytes:
+            try:
+                if path.stat().st_size > LARGEST_FILE:
+                    raise Invalid(_("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1024 // 1024))
+                return path.read_bytes()
+            except OSError as error:
+                raise Invalid(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
+
+        content = await screen.in_thread(read)
+        said = _("Attached {name} to {cases}.").replace("{name}", path.name)
+        await screen.do(lambda change, number: attach.within(change, number, path.name, content), said, targets=[case])

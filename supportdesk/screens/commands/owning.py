@@ -1,0 +1,109 @@
+"""Take, assign, release: whose case it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from supportdesk.errors import ChangedByOther
+from supportdesk.i18n import N_, _, label
+from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.dialogs.fields import LookupField, Option
+from supportdesk.screens.dialogs.form import Form
+from supportdesk.terms import Line
+
+if TYPE_CHECKING:
+    from supportdesk.operations.people import AgentRow
+    from supportdesk.screens.desk_screen import DeskScreen
+
+
+class Take(Command):
+    """Makes the case one's own and opens it."""
+
+    id: ClassVar[str] = "take"
+    key: ClassVar[str] = "t"
+    label: ClassVar[str] = N_("take")
+    help: ClassVar[str] = N_("take: it is yours and open")
+    action: ClassVar[Action | None] = Action.TAKE
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Takes it; one that somebody else has only after a question."""
+        from supportdesk.operations.ownership import take
+
+        cases = list(screen.targets())
+        said = _("Took {cases}.")
+        try:
+            await screen.do(lambda change, number: take.within(change, number), said, targets=cases)
+        except ChangedByOther as error:
+            if await screen.over_other(error):
+                await screen.do(lambda change, number: take.within(change, number, over=True), said, targets=cases)
+
+
+class Release(Command):
+    """Puts the case back among those nobody has."""
+
+    id: ClassVar[str] = "release"
+    label: ClassVar[str] = N_("release")
+    help: ClassVar[str] = N_("release: nobody has it")
+    action: ClassVar[Action | None] = Action.RELEASE
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Releases it."""
+        from supportdesk.operations.ownership import release
+
+        await screen.do(lambda change, number: release.within(change, number), _("Released {cases}."))
+
+
+class Assign(Command):
+    """Gives the case to somebody."""
+
+    id: ClassVar[str] = "assign"
+    key: ClassVar[str] = "a"
+    label: ClassVar[str] = N_("assign")
+    help: ClassVar[str] = N_("assign to someone")
+    action: ClassVar[Action | None] = Action.ASSIGN
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks whom, by the first letters of login or name."""
+        from supportdesk.operations.ownership import assign
+
+        cases = list(screen.targets())
+        find = await agent_finder(screen)
+        title = _("Assign {cases} to").format(cases=", ".join(screen.reference(case.id) for case in cases[:5]))
+        who = LookupField("login", _("To"), find, needed=_("Whom? Type the first letters of a name."))
+        filled = await screen.desk_app.push_screen_wait(Form(screen.session, title, [who], enter_saves=True))
+        if filled is None:
+            return
+        login = filled.values["login"]
+        said = _("Assigned {cases} to {who}.").replace("{who}", login)
+        await screen.do(lambda change, number: assign.within(change, number, login), said, targets=cases)
+
+
+async def agent_finder(screen: DeskScreen, *, line: Line | None = None) -> Callable[[str], Sequence[Option]]:
+    """A look-up among the agents by login, name, line or competence; with how much each has."""
+    from supportdesk.operations.people import agents
+
+    people = [row for row in await screen.in_thread(lambda: agents(screen.desk)) if row.lines]
+    if line is not None:
+        people = [row for row in people if line.value in row.lines]
+
+    def find(text: str) -> Sequence[Option]:
+        wanted = text.casefold().strip()
+        found = [row for row in people if _fits(row, wanted)]
+        found.sort(key=lambda row: (not row.login.startswith(wanted), row.open_cases, row.login))
+        return [Option(row.login, f"{row.login}  {row.name}", _agent_note(row)) for row in found]
+
+    return find
+
+
+def _fits(row: AgentRow, wanted: str) -> bool:
+    return any(word.casefold().startswith(wanted) for word in (row.login, *row.name.split(), *row.competences))
+
+
+def _agent_note(row: AgentRow) -> str:
+    lines = ", ".join(label(Line(line)).lower() for line in row.lines)
+    skills = f" ({', '.join(row.competences)})" if row.competences else ""
+    return _("{lines}{skills}, {n} open").format(lines=lines, skills=skills, n=row.open_cases)

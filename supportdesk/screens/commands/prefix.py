@@ -1,0 +1,36 @@
+"""Keys that wait for a second one: the choices are shown at once, Esc leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.widgets.prefix_keys import Choice, Menu
+from supportdesk.screens.widgets.strip import PrefixStrip
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk_screen import DeskScreen
+
+
+class PrefixCommand(Command):
+    """A command whose second key says which. `choices` may dim some with a reason."""
+
+    def title(self, screen: DeskScreen) -> str:
+        """What stands before the choices."""
+        raise NotImplementedError
+
+    def choices(self, screen: DeskScreen) -> list[Choice]:
+        """The second keys."""
+        raise NotImplementedError
+
+    async def chosen(self, screen: DeskScreen, key: str) -> None:
+        """Does what the second key says."""
+        raise NotImplementedError
+
+    def menu(self, screen: DeskScreen) -> Menu:
+        """Title and choices for the strip."""
+        return self.title(screen), self.choices(screen)
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens the strip."""
+        screen.query_one(PrefixStrip).open(self.id)

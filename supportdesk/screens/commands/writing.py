@@ -1,0 +1,91 @@
+"""Note and reply: text with a draft that survives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from supportdesk.i18n import N_, _, language
+from supportdesk.operations.canned import canned_replies
+from supportdesk.operations.case_view import case_detail
+from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.dialogs.composer import Composer
+from supportdesk.screens.dialogs.form import drop_draft
+from supportdesk.terms import CaseState
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk_screen import DeskScreen
+
+
+class Note(Command):
+    """Writes a note inside the desk."""
+
+    id: ClassVar[str] = "note"
+    key: ClassVar[str] = "c"
+    label: ClassVar[str] = N_("note")
+    help: ClassVar[str] = N_("note: only the desk reads it")
+    action: ClassVar[Action | None] = Action.NOTE
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens the composer and stores the note."""
+        from supportdesk.operations.talk import note
+
+        cases = list(screen.targets())
+        place = f"case:{cases[0].id}:note"
+        title = _("Note on {cases}").format(cases=", ".join(screen.reference(case.id) for case in cases[:5]))
+        written = await screen.desk_app.push_screen_wait(
+            Composer(screen.session, title, place=place, case_id=cases[0].id)
+        )
+        if written is None:
+            return
+        said = _("Note saved on {cases}.")
+        if await screen.do(
+            lambda change, number: note.within(change, number, written.text), said, targets=cases, ask=False
+        ):
+            await drop_draft(screen.session, place)
+
+
+class Reply(Command):
+    """Writes to the customer."""
+
+    id: ClassVar[str] = "reply"
+    key: ClassVar[str] = "r"
+    label: ClassVar[str] = N_("reply")
+    help: ClassVar[str] = N_("reply to the customer; u takes it back for 20 s")
+    action: ClassVar[Action | None] = Action.REPLY
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens the composer with the canned replies, stores the reply, and may let the case wait for the answer."""
+        from supportdesk.change import Change, Outcome
+        from supportdesk.operations.flow import wait
+        from supportdesk.operations.talk import reply
+
+        case = screen.targets()[0]
+        detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
+        place = f"case:{case.id}:reply"
+        to = detail.contact or detail.requester or _("the customer")
+        address = f" <{detail.contact_mail}>" if detail.contact_mail else ""
+        title = _("Reply to {to} on {case}").format(to=to + address, case=screen.reference(case.id))
+        composer = Composer(
+            screen.session,
+            title,
+            place=place,
+            case_id=case.id,
+            canned=canned_replies(screen.desk, detail, reader_language=language()),
+            ways={"f3": ("wait", _("save, wait for the customer"))},
+        )
+        written = await screen.desk_app.push_screen_wait(composer)
+        if written is None:
+            return
+
+        def work(change: Change, number: int) -> Outcome:
+            outcome = reply.within(change, number, written.text)
+            if written.how == "wait":
+                outcome = wait.within(change, number, CaseState.WAITING_CUSTOMER)
+            return outcome
+
+        said = _("Reply saved on {cases}, held 20 s.")
+        if await screen.do(work, said, targets=[case]):
+            await drop_draft(screen.session, place)

@@ -1,0 +1,216 @@
+"""The base of every screen: bars around it, commands by key, work in threads, messages of what happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from supportdesk.desk import Desk
+from supportdesk.errors import ChangedByOther, DeskError
+from supportdesk.i18n import _, ngettext
+from supportdesk.screens.commands.command import Command, Target, footer_keys
+from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.dialogs.question import Question
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
+from supportdesk.screens.widgets.look import Line, Role
+from supportdesk.screens.widgets.strip import PrefixStrip
+from supportdesk.screens.wording.bars import top_line
+from supportdesk.text import cells, fit, safe
+
+if TYPE_CHECKING:
+    from supportdesk.app import DeskApp
+    from supportdesk.change import Change, Outcome
+
+T = TypeVar("T")
+Work = Callable[["Change", int], "Outcome"]
+
+
+class DeskScreen(Screen[None]):
+    """Top line, the screen's own content, the line that says what happened, and the keys."""
+
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = ()
+    DEFAULT_CSS = """
+    DeskScreen { background: $background; layers: base strip; }
+    DeskScreen #top { height: 1; dock: top; }
+    DeskScreen #said { height: 1; }
+    DeskScreen #below { height: 2; dock: bottom; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._said: tuple[str, Role, bool] = ("", "", False)
+        self.last_command: Command | None = None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk in its present user's hands."""
+        return self.session.desk
+
+    @property
+    def desk_app(self) -> DeskApp:
+        """The app, by its own type."""
+        return cast("DeskApp", self.app)
+
+    @property
+    def place(self) -> str:
+        """What the top line calls this screen."""
+        return ""
+
+    def targets(self) -> Sequence[Target]:
+        """The cases a verb is meant for: marked ones, else the one under the cursor."""
+        return ()
+
+    def bars_below(self) -> ComposeResult:
+        """What every screen ends with; yield from it at the end of `compose`."""
+        yield DiffText(self._said_lines, id="said")
+        yield KeyLine([KeyLabel(*entry) for entry in footer_keys(self.COMMANDS_HERE)], id="keys")
+
+    def top_bar(self) -> DiffText:
+        """The first line; yield it first in `compose`."""
+        return DiffText(self._top_lines, id="top")
+
+    # What happened
+
+    def say(self, text: str, role: Role = "", *, undo: bool = False) -> None:
+        """Says what happened in the line above the keys, until something else does."""
+        self._said = (text, role, undo)
+        if self.is_mounted:
+            self.query_one("#said", DiffText).show(self._said_lines)
+
+    def _said_lines(self, width: int) -> Sequence[Line]:
+        text, role, undo = self._said
+        hint = _("u undo") if undo else ""
+        room = width - cells(hint) - 1
+        return [[(fit(safe(text), max(room, 0)), role), (f" {hint}", "key")]]
+
+    def _top_lines(self, width: int) -> Sequence[Line]:
+        session = self.session
+        line = top_line(
+            self.place, session.desk.actor, session.moment(), width, other_time=session.other_time, demo=session.demo
+        )
+        return [line]
+
+    def tick(self) -> None:
+        """A minute has turned: show the time anew."""
+        self.query_one("#top", DiffText).show(self._top_lines)
+
+    def reworded(self) -> None:
+        """Language or person has changed: say everything again."""
+        self.query_one("#keys", KeyLine).show([KeyLabel(*entry) for entry in footer_keys(self.COMMANDS_HERE)])
+        self.tick()
+        self.say("")
+
+    # Commands
+
+    def command_named(self, command_id: str) -> Command:
+        """The command of this screen with that id."""
+        return next(command for command in self.COMMANDS_HERE if command.id == command_id)()
+
+    def action_command(self, command_id: str) -> None:
+        """Runs a command of this screen, or says why it cannot be done."""
+        command = self.command_named(command_id)
+        reason = command.why_not(self)
+        if reason is not None:
+            self.say(reason, "warn")
+            return
+        self.last_command = command if command.id != "again" else self.last_command
+        self.run_worker(self._guarded(command), group="command", exclusive=False)
+
+    async def _guarded(self, command: Command) -> None:
+        try:
+            await command.run(self)
+        except DeskError as error:
+            self.say(str(error), "error")
+
+    def on_prefix_strip_chosen(self, message: PrefixStrip.Chosen) -> None:
+        """A second key was pressed: does what it says."""
+        command = self.command_named(message.prefix)
+        if isinstance(command, PrefixCommand):
+            self.run_worker(self._guarded_choice(command, message.key), group="command")
+
+    async def _guarded_choice(self, command: PrefixCommand, key: str) -> None:
+        try:
+            await command.chosen(self, key)
+        except DeskError as error:
+            self.say(str(error), "error")
+
+    def prefix_strip(self) -> PrefixStrip:
+        """The strip of this screen's prefix keys; yield it in `compose`."""
+        prefixed = [command() for command in self.COMMANDS_HERE if issubclass(command, PrefixCommand)]
+        return PrefixStrip({command.id: partial(command.menu, self) for command in prefixed})
+
+    # Work
+
+    async def in_thread(self, work: Callable[[], T]) -> T:
+        """Runs something that reads or writes the desk, without the screen waiting for it."""
+        return await asyncio.to_thread(work)
+
+    async def do(self, work: Work, said: str, *, targets: Sequence[Target] | None = None, ask: bool = True) -> bool:
+        """Does one operation to the targets, says so, and tells every screen which cases changed.
+
+        `said` is a sentence with `{cases}` in the past tense. Two or more cases are asked for first. A case that another
+        changed meanwhile is shown with both values and asked for. Gives whether anything was done.
+        """
+        cases = list(self.targets() if targets is None else targets)
+        if len(cases) > 1:
+            if ask and not await self._agreed(cases, said):
+                return False
+            return await self._do_to_all(work, said, cases)
+        return await self._do_to_one(work, said, cases[0].id)
+
+    async def _agreed(self, cases: Sequence[Target], said: str) -> bool:
+        many = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
+        text = said.format(cases=many).rstrip(".") + "?"
+        return await self.desk_app.push_screen_wait(Question(text))
+
+    async def _do_to_one(self, work: Work, said: str, number: int) -> bool:
+        outcome = await self.in_thread(lambda: self.desk.perform(lambda change: work(change, number)))
+        self.told([outcome.case_id], said.format(cases=self.reference(outcome.case_id)), undo=True)
+        return True
+
+    async def _do_to_all(self, work: Work, said: str, cases: Sequence[Target]) -> bool:
+        from supportdesk.operations.bulk import on_each
+
+        result = await self.in_thread(lambda: on_each(self.desk, [case.id for case in cases], work))
+        many = ngettext("{n} case", "{n} cases", len(result.done)).format(n=len(result.done))
+        text = said.format(cases=many) if result.done else ""
+        if result.refused:
+            number, reason = result.refused[0]
+            text += " " + _("Not {case}: {reason}").format(case=self.reference(number), reason=reason)
+        self.told([outcome.case_id for outcome in result.done], text.strip(), undo=bool(result.done))
+        return bool(result.done)
+
+    async def over_other(self, error: ChangedByOther) -> bool:
+        """Shows what another did meanwhile and asks whether to go on all the same."""
+        lines = [str(error)]
+        if error.field and error.field != "owner_id":
+            lines.append(_("Theirs: {value}").format(value=error.theirs))
+            lines.append(_("Yours: {value}").format(value=error.mine))
+        return await self.desk_app.push_screen_wait(Question("\n".join(lines), yes=_("Enter goes on all the same")))
+
+    def told(self, numbers: Sequence[int], text: str, *, undo: bool = False) -> None:
+        """Says what was done and has every screen read the changed cases again."""
+        self.say(text, undo=undo)
+        self.desk_app.publish(numbers)
+
+    def reference(self, number: int) -> str:
+        """The reference of a case."""
+        return f"{self.desk.prefix}-{number}"
+
+    def reread(self) -> None:
+        """Reads what is shown again."""
+
+    def leave(self) -> None:
+        """One step back."""
+        self.app.pop_screen()
+
+    def cases_changed(self, numbers: Sequence[int]) -> None:
+        """Cases changed, here or in another program; screens that show them read them again."""

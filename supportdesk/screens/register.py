@@ -1,0 +1,152 @@
+"""Registering a call in one dialog: the customer found as one types, the priority shown, and F4 when it is fixed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from supportdesk.desk import Desk
+from supportdesk.i18n import _, label
+from supportdesk.operations.customers import components, contacts_of, find_customers
+from supportdesk.operations.queue import QueueQuery, Sort, page
+from supportdesk.operations.register import NewCase, register, register_and_resolve
+from supportdesk.rules.priority import priority_of
+from supportdesk.rules.search_words import words
+from supportdesk.screens.commands.flowing import resolution_fields
+from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Field, LookupField, Option, TextField
+from supportdesk.screens.dialogs.form import Filled, Form, drop_draft
+from supportdesk.screens.widgets.look import Line
+from supportdesk.terms import Channel, Impact, Kind, Urgency
+from supportdesk.text import fit, safe
+
+if TYPE_CHECKING:
+    from supportdesk.change import Outcome
+    from supportdesk.screens.desk_screen import DeskScreen
+
+PLACE = "register"
+
+
+async def register_call(screen: DeskScreen) -> None:
+    """Opens the dialog and stores what was filled in; F3 takes the case too, F4 resolves it in the same breath."""
+    desk = screen.desk
+    form = CallForm(screen)
+    filled = await screen.desk_app.push_screen_wait(form)
+    if filled is None:
+        return
+    new = new_case(desk, filled, form.chosen_text("customer"))
+    outcome: Outcome
+    if filled.how == "fixed":
+        asked = await screen.desk_app.push_screen_wait(Form(screen.session, _("Fixed at once"), resolution_fields()))
+        if asked is None:
+            screen.say(_("Not saved yet: the draft is kept, i goes on."), "warn")
+            return
+        cause, solution = asked.values["cause"], asked.values["solution"]
+        outcome = await screen.in_thread(lambda: register_and_resolve(desk, new, cause, solution))
+        said = _("Registered and resolved {case}.")
+    else:
+        outcome = await screen.in_thread(lambda: register(desk, new))
+        said = _("Registered {case}, it is yours.") if new.take else _("Registered {case}.")
+    await drop_draft(screen.session, PLACE)
+    screen.told([outcome.case_id], said.format(case=screen.reference(outcome.case_id)), undo=True)
+
+
+def new_case(desk: Desk, filled: Filled, typed_customer: str) -> NewCase:
+    """The case that was filled in; a caller nobody knows is kept as text."""
+    values = filled.values
+    found: tuple[int, int | None] | None = values["customer"]
+    return NewCase(
+        subject=values["subject"],
+        text=values["text"],
+        kind=values["kind"],
+        channel=Channel.PHONE,
+        impact=int(values["impact"]),
+        urgency=int(values["urgency"]),
+        customer_id=found[0] if found else None,
+        contact_id=found[1] if found else None,
+        requester=values["caller"] or ("" if found else typed_customer),
+        component_id=values["component"],
+        take=filled.how == "take",
+    )
+
+
+class CallForm(Form):
+    """The dialog for a call."""
+
+    def __init__(self, screen: DeskScreen) -> None:
+        self._desk = screen.desk
+        kinds = (Kind.QUESTION, Kind.FAULT, Kind.REQUEST)
+        fields: list[Field] = [
+            LookupField("customer", _("Customer"), self._find_customer, shown=6),
+            TextField("caller", _("Caller")),
+            TextField("subject", _("Subject"), needed=_("A subject is needed: one line that says what is wrong.")),
+            LookupField("component", _("Component"), self._find_component),
+            ChoiceField("kind", _("What"), [Option(kind, label(kind).lower()) for kind in kinds], Kind.FAULT),
+            ChoiceField("impact", _("Impact"), [Option(value, label(value).lower()) for value in Impact], Impact.ONE),
+            ChoiceField(
+                "urgency", _("Urgency"), [Option(value, label(value).lower()) for value in Urgency], Urgency.TODAY
+            ),
+            BlockField("text", _("Text"), height=4),
+        ]
+        ways = {"f3": ("take", _("save, take")), "f4": ("fixed", _("save, fixed now"))}
+        super().__init__(
+            screen.session, _("New case (phone)"), fields, place=PLACE, ways=ways, beside=self._beside_lines
+        )
+        self._alike: tuple[str, list[Line]] = ("", [])
+
+    def chosen_text(self, name: str) -> str:
+        """What was typed in a look-up that found nothing."""
+        return self._typed.get(name, "")
+
+    _typed: Mapping[str, str] = {}  # noqa: RUF012
+
+    def action_save(self, how: str) -> None:
+        """Saves; what was typed as customer is kept when it is none."""
+        spec = self._fields[0]
+        if isinstance(spec, LookupField):
+            self._typed = {"customer": self._lookup(spec).text}
+        super().action_save(how)
+
+    def _find_customer(self, text: str) -> Sequence[Option]:
+        """Customers, each followed by the people who call from there."""
+        options: list[Option] = []
+        if len(text.strip()) < 2:
+            return options
+        for row in find_customers(self._desk, text, most=5):
+            note = _("{level}, {n} open").format(level=safe(row.level), n=row.open_cases)
+            people = contacts_of(self._desk, row.id)
+            wanted = words(text)
+            fitting = [one for one in people if any(word in one.name.casefold() for word in wanted)] or people[:2]
+            options += [
+                Option((row.id, one.id), f"{row.name}, {one.name}", f"{one.phone}  {note}") for one in fitting[:3]
+            ]
+            options.append(Option((row.id, None), row.name, note))
+        return options
+
+    def _find_component(self, text: str) -> Sequence[Option]:
+        wanted = text.casefold().strip()
+        rows = components(self._desk) if wanted else []
+        fitting = [row for row in rows if wanted in row.name.casefold() or wanted in row.service.casefold()]
+        return [Option(row.id, row.name, row.service) for row in fitting]
+
+    def _beside_lines(self, values: Mapping[str, Any], width: int) -> Sequence[Line]:
+        """The priority that follows, and open cases that look alike."""
+        priority = priority_of(int(values["impact"]), int(values["urgency"]))
+        word = label(priority).lower()
+        lines: list[Line] = [[(_("-> priority {n}, {word}").format(n=int(priority), word=word), "title")]]
+        customer = values["customer"]
+        if customer is not None:
+            lines += self._open_of(customer[0], width)
+        return lines
+
+    def _open_of(self, customer_id: int, width: int) -> list[Line]:
+        key = str(customer_id)
+        if self._alike[0] != key:
+            self._alike = (key, self._read_open(customer_id, width))
+        return self._alike[1]
+
+    def _read_open(self, customer_id: int, width: int) -> list[Line]:
+        number = next(iter(self._desk.rows("SELECT number FROM customers WHERE id = :id", {"id": customer_id})), ("",))[
+            0
+        ]
+        rows = page(self._desk, QueueQuery(f'is:open c:"{number}"', Sort.UPDATED), limit=3)
+        return [[(fit(f"   {self._desk.prefix}-{row.id} {safe(row.subject)}", width), "dim")] for row in rows]

@@ -1,0 +1,78 @@
+"""A widget that is nothing but lines, and repaints only what changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.filter import ANSIToTruecolor, LineFilter
+from textual.strip import Strip
+from textual.widget import Widget
+
+from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.widgets.paint import changed_until, regions, strip_of
+from supportdesk.screens.widgets.themes import palette_name
+
+
+class LineWidget(Widget):
+    """Base of the desk's widgets: subclasses say which lines there are, `repaint` writes the difference."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineWidget { background: $background; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._palette = ""
+        self._lines: list[Line] = []
+        self._strips: list[Strip] = []
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """The lines to show, at most `height` of them; fewer leave the rest blank."""
+        raise NotImplementedError
+
+    def repaint(self) -> None:
+        """Bring the screen up to date with `lines`, line by line and only as far as each differs."""
+        width, height = self.size
+        if not width or len(self._strips) != height:
+            return
+        wanted = list(self.lines(width, height))[:height]
+        wanted += [()] * (height - len(wanted))
+        changes = []
+        for y, line in enumerate(wanted):
+            if line != self._lines[y]:
+                strip = strip_of(line, width, self._palette)
+                changes.append((y, changed_until(self._strips[y], strip)))
+                self._lines[y], self._strips[y] = line, strip
+        if dirty := regions(changes):
+            self.refresh(*dirty)
+
+    def repaint_all(self) -> None:
+        """Draw every line again: the size or the theme has changed."""
+        width, height = self.size
+        self._palette = palette_name(self.app)
+        blank = strip_of((), width, self._palette)
+        self._lines, self._strips = [()] * height, [blank] * height
+        self.repaint()
+        self.refresh()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The app's filters but the one that turns colours into 24 bits: ours are chosen as they are."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
+
+    def render_line(self, y: int) -> Strip:
+        """What stands on a line of the widget."""
+        if y < len(self._strips) and self._strips[y].cell_length == self.size.width:
+            return self._strips[y]
+        return strip_of((), self.size.width, palette_name(self.app))
+
+    def on_mount(self) -> None:
+        """Draw again whenever the theme changes."""
+        self.watch(self.app, "theme", self._theme_changed, init=False)
+
+    def _theme_changed(self) -> None:
+        self.repaint_all()
+
+    def on_resize(self) -> None:
+        """Draw again in the new size."""
+        self.repaint_all()

@@ -1,0 +1,65 @@
+"""The bars around every screen: place and time above, views with their counts, what happened and the keys below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from supportdesk.i18n import _, full_time, label
+from supportdesk.screens.widgets.look import Line, Role
+from supportdesk.screens.wording.moment import Moment
+from supportdesk.terms import Line as WorkLine
+from supportdesk.text import cells, fit, safe
+
+if TYPE_CHECKING:
+    from supportdesk.operations.views import ViewRow
+    from supportdesk.rules.actor import Actor
+
+COUNTED = 1000
+
+
+def top_line(
+    place: str, actor: Actor, moment: Moment, width: int, *, other_time: bool = False, demo: bool = False
+) -> Line:
+    """Place to the left; who, line and time to the right. A desk set to another time says so."""
+    left = f"supportdesk  {safe(place)}"
+    lines = ", ".join(label(line).lower() for line in WorkLine if line in actor.lines)
+    when = full_time(moment.now, moment.zone) if other_time else _weekday_time(moment)
+    parts = [safe(actor.login), lines, _("set to {time}").format(time=when) if other_time else when]
+    if demo:
+        parts.insert(0, _("demo desk"))
+    right = "  ".join(part for part in parts if part)
+    room = width - cells(right) - 1
+    return [
+        (fit(left, max(room, 0)) + " ", "title"),
+        (fit(right, min(cells(right), width)), "warn" if other_time else ""),
+    ]
+
+
+def _weekday_time(moment: Moment) -> str:
+    names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    local = moment.now.astimezone(moment.zone)
+    return f"{names[local.weekday()]} {local:%H:%M}"
+
+
+def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, width: int) -> Line:
+    """The saved views with their digits and counts, the current one in brackets; those that do not fit are left out."""
+    line: list[tuple[str, Role]] = []
+    used = 0
+    for digit, view in enumerate(views[:9], start=1):
+        found = counts.get(view.id)
+        count = "" if found is None else f" {COUNTED - 1}+" if found >= COUNTED else f" {found}"
+        word = f"{digit} {_(view.name) if view.shared else safe(view.name)}{count}"
+        word = f"[{word}]" if view.id == current else f" {word} "
+        if used + cells(word) > width:
+            break
+        line.append((word, "title" if view.id == current else ""))
+        used += cells(word)
+    return line
+
+
+def filter_line(text: str, shown: str, width: int) -> Line:
+    """The filter in force when it is not a saved view."""
+    right = safe(shown)
+    left = "/ " + safe(text)
+    return [(fit(left, max(width - cells(right) - 1, 0)) + " ", "title"), (right, "dim")]

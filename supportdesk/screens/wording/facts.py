@@ -1,0 +1,137 @@
+"""A case's facts as lines: for the preview beside the queue and the left side of the detail screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from supportdesk.i18n import _, label, language
+from supportdesk.operations.case_view import CaseDetail, Entry
+from supportdesk.rules.causes import cause_named
+from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.wording.lines import one
+from supportdesk.screens.wording.moment import Moment
+from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
+from supportdesk.terms import Impact, Priority, Urgency
+from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
+
+PREVIEW_BYTES = 2000
+NAME = 11
+
+
+def _named(name: str, value: str, width: int) -> list[Line]:
+    """`name  value` with the value wrapped under itself; nothing for an empty value."""
+    if not value:
+        return []
+    first, *more = wrap(value, max(width - NAME, 10)) or [""]
+    return [[(fit(name, NAME), "dim"), (first, "")], *(one(" " * NAME + text) for text in more)]
+
+
+def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
+    """Where the case stands: priority, state, line, owner, waits."""
+    priority = _("{n} {word} (impact {impact}, urgency {urgency})").format(
+        n=case.priority,
+        word=label(Priority(case.priority)).lower(),
+        impact=label(Impact(case.impact)).lower(),
+        urgency=label(Urgency(case.urgency)).lower(),
+    )
+    owner = str(safe(case.owner_name or case.owner))
+    if owner and case.owned_since:
+        owner += ", " + _("since {time}").format(time=moment.clock(case.owned_since))
+    state = label(case.state)
+    if case.waiting_for:
+        state += f" ({safe(case.waiting_for)})"
+    if case.wake_at:
+        state += " " + _("until {time}").format(time=moment.clock(case.wake_at))
+    lines = _named(_("Priority"), priority, width)
+    lines += _named(_("State"), state, width)
+    lines += _named(_("Line"), label(case.line) + (f" ({safe(case.competence)})" if case.competence else ""), width)
+    lines += _named(_("Owner"), owner or _("nobody"), width)
+    lines += _named(_("Kind"), label(case.kind), width)
+    came = _("{time}, by {channel}").format(time=moment.clock(case.arrived_at), channel=label(case.channel).lower())
+    lines += _named(_("Arrived"), came, width)
+    if case.hand_back_count:
+        lines += _named(_("Handed back"), str(case.hand_back_count), width)
+    if case.reopen_count:
+        lines += _named(_("Reopened"), str(case.reopen_count), width)
+    if case.cause:
+        lines += _named(_("Cause"), cause_named(case.cause).name(language()), width)
+    return lines + _named(_("Solution"), safe_block(case.solution), width)
+
+
+def customer_lines(case: CaseDetail, width: int) -> list[Line]:
+    """Whose case it is and how to reach them; the address always beside the name."""
+    level = f" ({safe(case.customer_level)})" if case.customer_level else ""
+    lines = _named(
+        _("Customer"), f"{mark_mixed_script(case.customer)}{level}" if case.customer else _("unknown"), width
+    )
+    lines += _named(_("Contact"), str(mark_mixed_script(case.contact or case.requester)), width)
+    lines += _named("", str(safe(case.contact_phone)), width)
+    lines += _named("", str(safe(case.contact_mail)), width)
+    lines += _named(_("Agreement"), str(safe(case.agreement)), width)
+    lines += _named(_("Hours"), str(safe(case.service_hours)), width)
+    if case.open_of_customer > 1:
+        lines += _named("", _("{n} open cases").format(n=case.open_of_customer), width)
+    return lines
+
+
+def thing_lines(case: CaseDetail, prefix: str, width: int) -> list[Line]:
+    """What the case is about and hangs on: component, tags, links, files, who follows."""
+    lines = _named(_("Component"), str(safe(case.component)), width)
+    lines += _named(_("Service"), str(safe(case.service)), width)
+    lines += _named(_("Answers"), str(safe(case.component_responsible)), width)
+    lines += _named(_("Category"), " / ".join(safe(part) for part in (case.category, case.subcategory) if part), width)
+    lines += _named(_("Tags"), " ".join(safe(tag) for tag in case.tags), width)
+    lines += _named(_("Follow"), ", ".join(safe(login) for login in case.watchers), width)
+    lines += _named(_("Source"), f"{safe(case.source or '')} {safe(case.source_ref or '')}".strip(), width)
+    if case.merged_into_id:
+        lines += _named(_("Merged into"), f"{prefix}-{case.merged_into_id}", width)
+    for other in case.merged:
+        lines += _named(_("Merged"), f"{prefix}-{other.id} {safe(other.subject, limit=200)}", width)
+    for other in case.links:
+        lines += _named(
+            _("Linked"), f"{prefix}-{other.id} {label(other.state).lower()}: {safe(other.subject, limit=200)}", width
+        )
+    for file in case.attachments:
+        lines += _named(_("File"), f"{safe(file.name, limit=200)} ({size_words(file.size)})", width)
+    return lines
+
+
+def size_words(size: int) -> str:
+    """Bytes as people say them."""
+    if size < 1000:
+        return _("{n} bytes").format(n=size)
+    if size < 1_000_000:
+        return f"{size / 1000:.0f} kB"
+    return f"{size / 1_000_000:.1f} MB"
+
+
+def preview_lines(case: CaseDetail, entries: Sequence[Entry], view: ThreadView, width: int, height: int) -> list[Line]:
+    """What the preview beside or under the queue shows of a case: the head, then the newest that was said."""
+    head: list[Line] = [
+        [(f"{view.prefix}-{case.id}  ", "dim"), (row, "title")] if not n else [(row, "title")]
+        for n, row in enumerate(wrap(str(safe(case.subject, limit=300)), max(width - 10, 20))[:2])
+    ]
+    wide = height >= 16
+    if wide:
+        lines: list[Line] = [*head, [], *standing_lines(case, view.moment, width), [], *customer_lines(case, width), []]
+        lines += thing_lines(case, view.prefix, width)
+    else:
+        who = "  ".join(
+            part
+            for part in (
+                str(mark_mixed_script(case.customer)),
+                str(safe(case.contact or case.requester)),
+                str(safe(case.contact_phone)),
+                str(safe(case.component)),
+            )
+            if part
+        )
+        standing = f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {safe(case.owner) or _('nobody')}"
+        lines = [*head[:1], [(fit(f"{standing}  {who}", width), "dim")]]
+    lines += [[]] if wide else []
+    for entry in reversed([entry for entry in entries if entry.kind is not None][-4:]):
+        cut = entry._replace(body=entry.body[:PREVIEW_BYTES])
+        lines += [line for line in message_lines(cut, view, width) if wide or line]
+    if not any(entry.kind is not None for entry in entries):
+        lines += [line for entry in reversed(entries[-6:]) for line in event_lines(entry, view, width)]
+    return lines[:height]

@@ -1,0 +1,208 @@
+"""Events in words: what somebody did, as a colleague would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from supportdesk.clock import from_ms
+from supportdesk.i18n import _, label
+from supportdesk.operations.case_view import Entry
+from supportdesk.screens.wording.moment import Moment
+from supportdesk.terms import CaseState, EventTag, Line
+from supportdesk.text import safe
+
+
+def who_did(entry: Entry) -> str:
+    """The actor as shown: a login, or the desk itself."""
+    return _("desk") if entry.who.startswith("rule:") else str(safe(entry.who))
+
+
+def event_sentence(entry: Entry, moment: Moment, *, names: dict[int, str], prefix: str) -> str:
+    """One event as one line. `names` maps agent ids to logins."""
+    say = _SENTENCES.get(entry.tag)
+    text = say(entry, moment, names, prefix) if say else entry.tag
+    if entry.reason and entry.tag not in (EventTag.CASE_HANDED_BACK, EventTag.CASE_CANCELLED):
+        text += f": {safe(entry.reason)}"
+    return text + (" " + _("(undone)") if entry.undone else "")
+
+
+def _new(entry: Entry, field: str) -> Any:
+    return entry.changes.get(field, (None, None))[1]
+
+
+def _owner(entry: Entry, names: dict[int, str]) -> str:
+    key = _new(entry, "owner_id")
+    return str(safe(names.get(key, "?"))) if key is not None else _("nobody")
+
+
+def _assigned(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+    return _("assigned to {who}").format(who=_owner(entry, names))
+
+
+def _waiting(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    state = _new(entry, "state") or CaseState.SCHEDULED
+    text = label(CaseState(state)).lower()
+    what = _new(entry, "waiting_for")
+    until = _new(entry, "wake_at")
+    if what:
+        text += f" ({safe(what)})"
+    return text + (" " + _("until {time}").format(time=moment.clock(from_ms(until))) if until else "")
+
+
+def _escalated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+    text = _("escalated to second line as an incident")
+    return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
+
+
+def _handed_back(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    return _("handed back to first line: {reason}").format(reason=safe(entry.reason))
+
+
+def _facts(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    shown = {
+        "priority": _("priority"),
+        "impact": _("impact"),
+        "urgency": _("urgency"),
+        "subject": _("subject"),
+        "kind": _("kind"),
+        "category": _("category"),
+    }
+    parts = [
+        f"{shown[name]} {safe(str(old))} -> {safe(str(new))}"
+        for name, (old, new) in entry.changes.items()
+        if name in shown
+    ]
+    return _("set ") + (", ".join(parts) or _("facts"))
+
+
+def _linked(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    effects = entry.details.get("effects", {})
+    others = [other for other, _kind in effects.get("links_added", effects.get("links_removed", []))]
+    return _("linked with {cases}").format(cases=", ".join(f"{prefix}-{other}" for other in others))
+
+
+def _unlinked(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    others = [other for other, _kind in entry.details.get("effects", {}).get("links_removed", [])]
+    return _("link with {cases} removed").format(cases=", ".join(f"{prefix}-{other}" for other in others))
+
+
+def _merged(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    return _("merged into {case}").format(case=f"{prefix}-{entry.details.get('into')}")
+
+
+def _merge_received(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    return _("{case} merged into this").format(case=f"{prefix}-{entry.details.get('merged')}")
+
+
+def _unmerged(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    other = entry.details.get("unmerged")
+    return _("{case} taken out again").format(case=f"{prefix}-{other}") if other else _("taken out of the merge")
+
+
+def _split(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+    if "into" in entry.details:
+        return _("part moved to {case}").format(case=f"{prefix}-{entry.details['into']}")
+    return _("split from {case}").format(case=f"{prefix}-{entry.details.get('from')}")
+
+
+def _tagged(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    effects = entry.details.get("effects", {})
+    words = [f"+{safe(tag)}" for tag in effects.get("tags_added", [])]
+    words += [f"-{safe(tag)}" for tag in effects.get("tags_removed", [])]
+    return _("tags {tags}").format(tags=" ".join(words))
+
+
+def _attached(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    return _("attached {name}").format(name=safe(str(entry.details.get("name", ""))))
+
+
+def _resolved(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    solution = safe(str(_new(entry, "solution") or ""), limit=300)
+    return _("resolved: {solution}").format(solution=solution)
+
+
+def _undone(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    return _("undid: {what}").format(what=tag_words().get(str(entry.details.get("undone")), ""))
+
+
+def _watched(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+    effects = entry.details.get("effects", {})
+    if added := effects.get("watchers_added"):
+        return _("{who} follows").format(who=", ".join(safe(names.get(key, "?")) for key in added))
+    gone = ", ".join(safe(names.get(key, "?")) for key in effects.get("watchers_removed", []))
+    return _("{who} follows no more").format(who=gone)
+
+
+def _updated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+    parts = []
+    if (state := _new(entry, "state")) is not None:
+        parts.append(label(CaseState(state)).lower())
+    if (line := _new(entry, "line")) is not None:
+        parts.append(label(Line(line)).lower())
+    if "owner_id" in entry.changes:
+        parts.append(_("owner {who}").format(who=_owner(entry, names)))
+    return ", ".join(parts) or _("updated")
+
+
+Say = Callable[[Entry, Moment, dict[int, str], str], str]
+
+
+def _word(tag: str) -> Say:
+    return lambda _entry, _moment, _names, _prefix: tag_words()[tag]
+
+
+def tag_words() -> dict[str, str]:
+    """What each kind of event is called in the reader's language."""
+    return {
+        EventTag.CASE_REGISTERED: _("registered"),
+        EventTag.CASE_IMPORTED: _("imported"),
+        EventTag.CASE_TAKEN: _("took it"),
+        EventTag.CASE_RELEASED: _("released it"),
+        EventTag.CASE_ASSIGNED: _("assigned"),
+        EventTag.CASE_REPLIED: _("replied"),
+        EventTag.CASE_NOTED: _("wrote a note"),
+        EventTag.CASE_RECEIVED: _("customer wrote"),
+        EventTag.CASE_FACTS_SET: _("set facts"),
+        EventTag.CASE_WAITING: _("waits"),
+        EventTag.CASE_WOKEN: _("the wait is over"),
+        EventTag.CASE_RESOLVED: _("resolved"),
+        EventTag.CASE_CLOSED: _("closed"),
+        EventTag.CASE_CANCELLED: _("cancelled"),
+        EventTag.CASE_REOPENED: _("reopened"),
+        EventTag.CASE_LINKED: _("linked"),
+        EventTag.CASE_UNLINKED: _("unlinked"),
+        EventTag.CASE_MERGED: _("merged"),
+        EventTag.CASE_MERGE_RECEIVED: _("received a merged case"),
+        EventTag.CASE_UNMERGED: _("unmerged"),
+        EventTag.CASE_SPLIT: _("split"),
+        EventTag.CASE_TAGGED: _("tagged"),
+        EventTag.CASE_ATTACHED: _("attached a file"),
+        EventTag.CASE_WATCHED: _("follows"),
+        EventTag.CASE_ESCALATED: _("escalated"),
+        EventTag.CASE_HANDED_BACK: _("handed back"),
+        EventTag.CASE_UPDATED: _("updated"),
+        EventTag.CASE_UNDONE: _("undone"),
+    }
+
+
+_SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
+    EventTag.CASE_ASSIGNED.value: _assigned,
+    EventTag.CASE_WAITING.value: _waiting,
+    EventTag.CASE_ESCALATED.value: _escalated,
+    EventTag.CASE_HANDED_BACK.value: _handed_back,
+    EventTag.CASE_FACTS_SET.value: _facts,
+    EventTag.CASE_LINKED.value: _linked,
+    EventTag.CASE_UNLINKED.value: _unlinked,
+    EventTag.CASE_MERGED.value: _merged,
+    EventTag.CASE_MERGE_RECEIVED.value: _merge_received,
+    EventTag.CASE_UNMERGED.value: _unmerged,
+    EventTag.CASE_SPLIT.value: _split,
+    EventTag.CASE_TAGGED.value: _tagged,
+    EventTag.CASE_ATTACHED.value: _attached,
+    EventTag.CASE_RESOLVED.value: _resolved,
+    EventTag.CASE_UNDONE.value: _undone,
+    EventTag.CASE_WATCHED.value: _watched,
+    EventTag.CASE_UPDATED.value: _updated,
+    EventTag.CASE_IMPORTED.value: _updated,
+}

@@ -1,0 +1,142 @@
+"""The lines of the queue: one case in one line, and the heading over them.
+
+Used by the running screen and by the page painted before Textual is imported: both say the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportdesk.i18n import _, label
+from supportdesk.screens.widgets.look import Line, Look, Role
+from supportdesk.screens.wording.moment import Moment
+from supportdesk.terms import WAITING_STATES, CaseState, Priority
+from supportdesk.terms import Line as WorkLine
+from supportdesk.text import fit, safe
+
+if TYPE_CHECKING:
+    from supportdesk.operations.queue import QueueRow
+
+LINE_SIGNS = {WorkLine.FIRST: "1", WorkLine.SECOND: "2", WorkLine.PROBLEM: "P", WorkLine.MANAGER: "S"}
+WIDE = 100
+
+
+def reference(prefix: str, number: int) -> str:
+    """The reference people say and write."""
+    return f"{prefix}-{number}"
+
+
+def sign(row: QueueRow) -> tuple[str, Role]:
+    """Two cells that say what is special about a case, and the role they are painted in: never colour alone."""
+    if row.done:
+        return "ok", "dim"
+    if row.state in WAITING_STATES:
+        return "||", "dim"
+    if row.priority == Priority.CRITICAL:
+        return "!!", "urgent"
+    if row.owner_id is None and row.state is CaseState.NEW:
+        return "+ ", "new"
+    if row.unanswered:
+        return "? ", "warn"
+    if row.priority == Priority.HIGH:
+        return "! ", "warn"
+    return "  ", ""
+
+
+def state_word(state: CaseState) -> str:
+    """The state in at most seven cells."""
+    words = {
+        CaseState.NEW: _("new"),
+        CaseState.OPEN: _("open"),
+        CaseState.WAITING_CUSTOMER: _("w cust"),
+        CaseState.WAITING_SUPPLIER: _("w supp"),
+        CaseState.SCHEDULED: _("until"),
+        CaseState.RESOLVED: _("solved"),
+        CaseState.CLOSED: _("closed"),
+        CaseState.CANCELLED: _("cancel"),
+        CaseState.MERGED: _("merged"),
+    }
+    return words[state]
+
+
+def heading(width: int, sort: str, *, reverse: bool) -> Line:
+    """The names over the columns, with the ordered one marked."""
+    mark = "^" if reverse else "v"
+    age_name = _("Upd") if sort == "updated" else _("Age")
+    names = {
+        "number": _("Case"),
+        "urgent": _("P"),
+        "age": age_name,
+        "updated": age_name,
+        "owner": _("Owner"),
+        "customer": _("Customer"),
+    }
+
+    def titled(column: str, size: int, shown: str | None = None) -> str:
+        name = shown or names[column]
+        return fit(f"{name} {mark}" if column == sort and len(name) + 2 <= size else name, size)
+
+    owner, customer = _sizes(width)
+    text = (
+        f"   {fit(_('Fl'), 2)} {titled('number', 8)} {titled('urgent', 3)}{fit(_('Ln'), 2)} "
+        f"{titled('age' if sort != 'updated' else 'updated', 6)} {fit(_('State'), 7)}"
+        f"{titled('owner', owner)} {titled('customer', customer)} {_('Subject')}"
+    )
+    return [(fit(text, width), "dim")]
+
+
+def _sizes(width: int) -> tuple[int, int]:
+    """How wide owner and customer are."""
+    return (8, 18) if width >= WIDE else (6, 12)
+
+
+def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: str, by_update: bool = False) -> Line:
+    """One case in one line of at most `width` cells."""
+    flag, role = sign(row)
+    owner_size, customer_size = _sizes(width)
+    pointer = (">" if look.cursor else " ") + ("*" if look.marked else " ") + " "
+    shown_age = moment.since(row.updated_at if by_update else row.arrived_at)
+    left = (
+        f" {fit(reference(prefix, row.id), 8)} {row.priority}  {LINE_SIGNS[row.line]}  "
+        f"{shown_age:>6} {fit(state_word(row.state), 7)}"
+        f"{fit(safe(row.owner) or '-', owner_size)} {fit(safe(row.customer) or '-', customer_size)} "
+    )
+    used = len(pointer) + 2
+    line: list[tuple[str, Role]] = [(pointer, "mark" if look.marked else ""), (flag, role)]
+    line.append((left, role if role in ("urgent", "dim") else ""))
+    counts = _counts(row)
+    rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - 6 - 1 - 7 - owner_size - 1 - customer_size - 1
+    subject = safe(row.subject)
+    if look.presence:
+        who = f" {safe(look.presence)}"
+        line.append((fit(counts + subject, max(rest - len(who), 0)), role if role == "urgent" else ""))
+        line.append((fit(who, min(len(who), rest)), "presence"))
+        return line
+    if counts:
+        line.append((counts, "repeat"))
+    line.append((fit(subject, max(rest - len(counts), 0)), role if role in ("urgent", "dim") else ""))
+    return line
+
+
+def _counts(row: QueueRow) -> str:
+    """What has gone to and fro: handed back, reopened."""
+    parts = []
+    if row.hand_back_count:
+        parts.append(f"<{row.hand_back_count}")
+    if row.reopen_count:
+        parts.append(f"x{row.reopen_count + 1}")
+    return " ".join(parts) + " " if parts else ""
+
+
+def empty_lines(filter_text: str) -> list[Line]:
+    """What stands in an empty queue."""
+    return [
+        [(" ", "")],
+        [("   " + _("No case here: {filter}").format(filter=safe(filter_text)), "dim")],
+        [("   " + _("7 shows all open cases, / changes the filter, i registers a case."), "dim")],
+    ]
+
+
+def line_word(line: WorkLine) -> str:
+    """The line in words, for headers."""
+    return label(line).lower()
