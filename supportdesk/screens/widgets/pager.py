@@ -78,7 +78,8 @@ class Pager(Generic[R]):
 
     def painted(self, rows: Sequence[R], cursor: R | None) -> None:
         """These rows stand on the screen now, the cursor on one of them."""
-        self._seen, self._aim, self._shifted = rows, cursor, False
+        self._seen, self._aim = rows, cursor
+        self._shifted = cursor != self.window.row or rows != self.window.on_screen
 
     def do(self, step: Callable[[], None]) -> None:
         """Take a step of the person's now, or when the steps before it have had their rows."""
