@@ -87,6 +87,11 @@ class DeskApp(App[int]):
         for screen in self.desk_screens():
             screen.cases_changed(numbers)
 
+    def reword(self) -> None:
+        """Language or person has changed: every screen says everything again."""
+        for screen in self.desk_screens():
+            screen.reworded()
+
     def desk_screens(self) -> list[DeskScreen]:
         """The screens of the desk, the lowest first."""
         return [screen for screen in self.screen_stack if isinstance(screen, DeskScreen)]

@@ -100,8 +100,8 @@ def present(desk: Desk, *, besides: str = "") -> list[Present]:
     """Who is in which case now, this program's own session left out."""
     rows = desk.rows(
         "SELECT p.case_id, a.login, p.doing, p.since FROM presence p JOIN agents a ON a.id = p.agent_id "
-        "WHERE p.until > :now AND p.session <> :session ORDER BY p.since",
-        {"now": to_ms(desk.now()), "session": besides},
+        "WHERE p.until > :now AND p.session <> :session AND p.agent_id <> :me ORDER BY p.since",
+        {"now": to_ms(desk.now()), "session": besides, "me": desk.actor.agent_id or 0},
     )
     return [Present(case_id, login, doing, from_ms(since)) for case_id, login, doing, since in rows]
 

@@ -20,10 +20,10 @@ DEFAULT_VIEWS = (
     (N_("Mine"), "o:me is:open", Sort.URGENT),
     (N_("Unassigned"), "o:none is:open -s:wait", Sort.URGENT),
     (N_("Urgent"), "p:1,2 is:open -s:wait", Sort.URGENT),
-    (N_("Customer waits"), "is:open is:unanswered", Sort.AGE),
     (N_("Waiting"), "s:wait", Sort.URGENT),
     (N_("Line 2"), "l:2 is:open", Sort.URGENT),
-    (N_("All open"), "is:open", Sort.URGENT),
+    (N_("All"), "is:open", Sort.URGENT),
+    (N_("To answer"), "is:open is:unanswered", Sort.AGE),
     (N_("Solved"), "s:resolved,closed", Sort.UPDATED),
 )
 """What a new desk starts with; names are translated where shown."""

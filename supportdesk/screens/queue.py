@@ -24,7 +24,7 @@ from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.viewing import VIEWING
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
-from supportdesk.screens.filtering import names_for_completion, queue_filter_bar
+from supportdesk.screens.filtering import queue_filter_bar
 from supportdesk.screens.session import Session
 from supportdesk.screens.source import QueueSource
 from supportdesk.screens.widgets.diff_text import DiffText
@@ -94,7 +94,6 @@ class QueueScreen(DeskScreen):
         self._detail: tuple[CaseDetail, list[Entry]] | None = None
         self.logins: dict[int, str] = {}
         self._leaving = False
-        self.completion = names_for_completion(session)
 
     @property
     def place(self) -> str:
@@ -120,7 +119,7 @@ class QueueScreen(DeskScreen):
         """Bars, list, preview."""
         yield self.top_bar()
         yield DiffText(self._views_lines, id="views")
-        yield queue_filter_bar(self.completion)
+        yield queue_filter_bar()
         with Container(id="work"):
             with Container(id="listing"):
                 yield DiffText(self._heading_lines, id="heading")

@@ -97,7 +97,7 @@ class CallForm(Form):
         """What was typed in a look-up that found nothing."""
         return self._typed.get(name, "")
 
-    _typed: Mapping[str, str] = {}  # noqa: RUF012
+    _typed: Mapping[str, str] = {}
 
     def action_save(self, how: str) -> None:
         """Saves; what was typed as customer is kept when it is none."""

@@ -52,10 +52,15 @@ def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int
         word = f"{digit} {_(view.name) if view.shared else safe(view.name)}{count}"
         word = f"[{word}]" if view.id == current else f" {word} "
         if used + cells(word) > width:
-            break
+            return _with_more(line, width - used)
         line.append((word, "title" if view.id == current else ""))
         used += cells(word)
     return line
+
+
+def _with_more(line: list[tuple[str, Role]], room: int) -> Line:
+    """Says that there are more views than fit."""
+    return [*line, (" v …", "dim")] if room >= 4 else line
 
 
 def filter_line(text: str, shown: str, width: int) -> Line:

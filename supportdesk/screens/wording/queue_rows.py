@@ -133,7 +133,7 @@ def empty_lines(filter_text: str) -> list[Line]:
     return [
         [(" ", "")],
         [("   " + _("No case here: {filter}").format(filter=safe(filter_text)), "dim")],
-        [("   " + _("7 shows all open cases, / changes the filter, i registers a case."), "dim")],
+        [("   " + _("6 shows all open cases, / changes the filter, i registers a case."), "dim")],
     ]
 
 
