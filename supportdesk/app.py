@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
+from supportdesk.operations.waking import wake_due
 from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.queue import QueueScreen
@@ -59,9 +60,22 @@ class DeskApp(App[int]):
         self.set_interval(60, self._minute)
 
     def _minute(self) -> None:
+        self.run_worker(self._wake(), group="wake", exclusive=True)
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.tick()
+
+    async def _wake(self) -> None:
+        """Opens the cases whose waiting time is over; the pulse tells the screens."""
+        try:
+            await asyncio.to_thread(wake_due, self.session.desk)
+        except DeskError as error:
+            self.say_everywhere(str(error))
+
+    def say_everywhere(self, sentence: str) -> None:
+        """Says what is wrong with the desk on every screen."""
+        for screen in self.desk_screens():
+            screen.say(sentence, "error")
 
     def _feel_pulse(self) -> None:
         self.run_worker(self._pulse(), group="pulse", exclusive=True)
@@ -71,8 +85,7 @@ class DeskApp(App[int]):
         try:
             felt = await asyncio.to_thread(at_work.pulse, self.session.desk, self._newest)
         except DeskError as error:
-            for screen in self.desk_screens():
-                screen.say(str(error), "error")
+            self.say_everywhere(str(error))
             return
         first, self._newest = self._newest is None, felt.newest
         if not first and felt.cases:

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from supportdesk.change import Change, Outcome
-from supportdesk.clock import to_ms
-from supportdesk.desk import Desk
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.models import Case
@@ -15,13 +13,11 @@ from supportdesk.operations.access import case_for
 from supportdesk.operations.messages import add_message
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
-from supportdesk.rules.actor import rule
 from supportdesk.rules.causes import cause_named
 from supportdesk.rules.effects import Effects
 from supportdesk.terms import WAITING_STATES, CaseState, EventTag, MessageKind
 
 NO_WAIT: dict[str, Any] = {"waiting_for": "", "wake_at": None}
-WAKER = rule("wake-up")
 
 
 @operation
@@ -46,18 +42,9 @@ def wait(
     return change.apply(case, EventTag.CASE_WAITING, fields)
 
 
-def wake_due(desk: Desk, *, most: int = 500) -> list[Outcome]:
-    """Opens every waiting case whose time has come, each in its own transaction; two programs wake a case once."""
-    due = desk.rows(
-        "SELECT id FROM cases WHERE done = 0 AND wake_at <= :now ORDER BY wake_at, id LIMIT :most",
-        {"now": to_ms(desk.now()), "most": most},
-    )
-    woken = (_wake(desk.acting_as(WAKER), number) for (number,) in due)
-    return [outcome for outcome in woken if outcome is not None]
-
-
 @operation
-def _wake(change: Change, number: int) -> Outcome | None:
+def wake(change: Change, number: int) -> Outcome | None:
+    """Opens a waiting case whose time has come; nothing when another program was first."""
     case = change.case(number)
     if case.wake_at is None or case.wake_at > change.now or case.state not in WAITING_STATES:
         return None

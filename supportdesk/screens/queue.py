@@ -94,6 +94,9 @@ class QueueScreen(DeskScreen):
         self._detail: tuple[CaseDetail, list[Entry]] | None = None
         self.logins: dict[int, str] = {}
         self._leaving = False
+        self._under: QueueRow | None = None
+        self.begun = asyncio.Event()
+        """Set when views and names have been read: what was typed before waits for it."""
 
     @property
     def place(self) -> str:
@@ -148,6 +151,24 @@ class QueueScreen(DeskScreen):
             self.use_view(self.saved_views[0] if self._counts.get(self.saved_views[0].id) else self.saved_views[1])
         elif self._start_case is not None:
             self.listing.jump_to(self._start_case)
+        self.begun.set()
+        await self._tell_of_drafts()
+
+    async def _tell_of_drafts(self) -> None:
+        """What was being written when the line went is not lost: says where it is."""
+        kept = await self.in_thread(lambda: at_work.drafts(self.desk))
+        if kept:
+            when = self.session.moment().clock(kept[0].saved_at)
+            if kept[0].place.startswith("case:"):
+                _case, number, what = kept[0].place.split(":")
+                words = {"reply": _("reply"), "note": _("note"), "resolve": _("solution"), "escalate": _("hand-over")}
+                self.say(
+                    _("Your {what} on {case} from {time} is kept.").format(
+                        what=words.get(what, what), case=self.reference(int(number)), time=when
+                    )
+                )
+            else:
+                self.say(_("Your new case from {time} is kept: i goes on with it.").format(time=when))
 
     async def _read_views(self) -> None:
         self.saved_views = await self.in_thread(lambda: views(self.desk))
@@ -197,6 +218,7 @@ class QueueScreen(DeskScreen):
 
     def on_window_list_highlighted(self, message: WindowList.Highlighted[QueueRow]) -> None:
         """Shows the case under the cursor, once the cursor rests."""
+        self._under = message.row
         self._preview_settle()
 
     def on_window_list_failed(self, message: WindowList.Failed) -> None:
@@ -208,7 +230,7 @@ class QueueScreen(DeskScreen):
             self.run_worker(self._preview(), group="preview", exclusive=True, exit_on_error=False)
 
     async def _preview(self) -> None:
-        row = self.listing.target
+        row = self._under
         if row is None:
             self._detail = None
         else:

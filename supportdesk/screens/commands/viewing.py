@@ -140,6 +140,7 @@ def _view_command(digit: int) -> type[Command]:
         async def run(self, screen: DeskScreen) -> None:
             """Shows it."""
             queue = _queue(screen)
+            await queue.begun.wait()
             if digit <= len(queue.saved_views):
                 queue.use_view(queue.saved_views[digit - 1])
             else:

@@ -23,7 +23,7 @@ from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.operations.canned import CannedReply
 from supportdesk.screens.dialogs.fields import Block, BlockField, LookupField, Option
-from supportdesk.screens.dialogs.form import DRAFT_AFTER, Form, in_thread
+from supportdesk.screens.dialogs.form import DRAFT_AFTER, Form, in_thread, show_help
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
@@ -53,6 +53,7 @@ class Composer(ModalScreen[Written | None]):
         Binding("ctrl+t,f5", "canned", show=False, id="composer.canned", priority=True),
         Binding("ctrl+e", "editor", show=False, id="composer.editor", priority=True),
         Binding("escape", "leave", show=False, id="composer.leave"),
+        Binding("f1", "help", show=False, id="composer.help"),
         Binding("ctrl+c", "leave", show=False, id="composer.cancel"),
     ]
 
@@ -82,7 +83,7 @@ class Composer(ModalScreen[Written | None]):
             keys += [KeyLabel(key.upper(), label) for key, (_how, label) in self._ways.items()]
             keys += [KeyLabel("Ctrl+T", _("canned"))] if self._canned else []
             keys += [KeyLabel("Ctrl+E", _("editor")), KeyLabel("Esc", _("leave, draft kept"))]
-            yield KeyLine(keys, id="keys")
+            yield KeyLine(keys, help_key="F1", id="keys")
 
     @property
     def area(self) -> TextArea:
@@ -113,9 +114,13 @@ class Composer(ModalScreen[Written | None]):
 
     def on_text_area_changed(self) -> None:
         """Keeps the draft within a second."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(DRAFT_AFTER, lambda: self.run_worker(self.keep(), group="draft", exclusive=True))
+        if self._keeping is None:
+            self._keeping = self.set_timer(DRAFT_AFTER, self._keep_soon)
+
+    def _keep_soon(self) -> None:
+        """Also under steady typing a draft is never older than `DRAFT_AFTER`."""
+        self._keeping = None
+        self.run_worker(self.keep(), group="draft", exclusive=True, exit_on_error=False)
 
     async def keep(self) -> None:
         """Keeps what is written now."""
@@ -127,10 +132,14 @@ class Composer(ModalScreen[Written | None]):
         if not self.area.text.strip():
             self._say(_("There is no text. Write something first."), "error")
             return
+        if self._keeping is not None:
+            self._keeping.stop()
         self.dismiss(Written(self.area.text, how))
 
     async def action_leave(self) -> None:
         """Leaves; the draft is kept."""
+        if self._keeping is not None:
+            self._keeping.stop()
         await self.keep()
         self.dismiss(None)
 
@@ -155,6 +164,10 @@ class Composer(ModalScreen[Written | None]):
 
     def _say(self, text: str, role: Role = "dim") -> None:
         self.query_one("#said", DiffText).show([[(fit(safe(text), 200), role)]])
+
+    def action_help(self) -> None:
+        """Shows the keys of texts."""
+        show_help(self.app, self.session)
 
     def action_editor(self) -> None:
         """Opens the text in the person's editor, and takes back what is saved there."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
@@ -68,6 +68,7 @@ class Form(ModalScreen[Filled | None]):
         Binding("escape", "leave", show=False, id="form.leave"),
         Binding("ctrl+c", "leave", show=False, id="form.cancel"),
         Binding("enter", "onward", show=False, id="form.onward"),
+        Binding("f1", "help", show=False, id="form.help"),
     ]
 
     def __init__(
@@ -96,7 +97,7 @@ class Form(ModalScreen[Filled | None]):
                 yield from self._row(spec)
             yield DiffText((), id="beside")
             yield DiffText((), id="wrong")
-            yield KeyLine(self._keys(), id="keys")
+            yield KeyLine(self._keys(), help_key="F1", id="keys")
 
     def _row(self, spec: Field) -> ComposeResult:
         with Horizontal(classes="row"):
@@ -172,6 +173,10 @@ class Form(ModalScreen[Filled | None]):
         else:
             self.focus_next()
 
+    def action_help(self) -> None:
+        """Shows the keys of forms."""
+        show_help(self.app, self.session)
+
     def on_input_submitted(self) -> None:
         """Enter in a line does the same."""
         self.action_onward()
@@ -198,10 +203,12 @@ class Form(ModalScreen[Filled | None]):
         """Says what is wrong."""
         self.query_one("#wrong", DiffText).show([[(fit(safe(sentence), 200), "error")]])
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Leaves; what was typed is kept as a draft."""
+        if self._keeping is not None:
+            self._keeping.stop()
         if self._place:
-            self.run_worker(self._keep(), exclusive=True, name="keep")
+            await self._keep()
         self.dismiss(None)
 
     # Drafts
@@ -220,10 +227,13 @@ class Form(ModalScreen[Filled | None]):
 
     def _changed(self) -> None:
         self._refresh_beside()
-        if self._place:
-            if self._keeping is not None:
-                self._keeping.stop()
-            self._keeping = self.set_timer(DRAFT_AFTER, lambda: self.run_worker(self._keep(), exclusive=True))
+        if self._place and self._keeping is None:
+            self._keeping = self.set_timer(DRAFT_AFTER, self._keep_soon)
+
+    def _keep_soon(self) -> None:
+        """Also under steady typing a draft is never older than `DRAFT_AFTER`."""
+        self._keeping = None
+        self.run_worker(self._keep(), group="draft", exclusive=True, exit_on_error=False)
 
     def _refresh_beside(self) -> None:
         if self._beside is not None:
@@ -271,6 +281,13 @@ def _widget(spec: Field) -> Widget:
     if isinstance(spec, LookupField):
         return Lookup(spec)
     return LineInput(safe(spec.value), id=f"field-{spec.name}")
+
+
+def show_help(app: App[Any], session: Session) -> None:
+    """Help for those who are filling something in."""
+    from supportdesk.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(session, _("Forms"), ()))
 
 
 def safe_text(value: Any) -> str:

@@ -59,5 +59,10 @@ class Question(ModalScreen[bool]):
 
     def action_answer(self, answer: bool) -> None:
         """Takes the answer, unless it was typed before the question could be read."""
-        if self._shown_at is not None and monotonic() - self._shown_at >= READING:
+        if self.ready:
             self.dismiss(answer)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the question has stood long enough to be read."""
+        return self._shown_at is not None and monotonic() - self._shown_at >= READING

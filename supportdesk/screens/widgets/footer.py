@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from supportdesk.i18n import _
+from supportdesk.screens.widgets.key_line import KeyLabel, fitting_keys, key_line
 from supportdesk.screens.widgets.line_widget import LineWidget
-from supportdesk.screens.widgets.look import Line, Span
-from supportdesk.widths import cells
+from supportdesk.screens.widgets.look import Line
 
-MOST_KEYS = 9
-GAP = "  "
-
-
-class KeyLabel(NamedTuple):
-    """A key as people read it (`j k`, `Ctrl+S`) and what it does, translated."""
-
-    key: str
-    label: str
-
-    @property
-    def text(self) -> str:
-        """Both, as they stand in the line."""
-        return f"{self.key} {self.label}".rstrip()
-
-
-def fitting_keys(entries: Sequence[KeyLabel], width: int) -> Sequence[KeyLabel]:
-    """The first entries that fit beside the help entry, which is always the last and the only one never left out."""
-    last = KeyLabel("?", _("help"))
-    room = width - cells(last.text)
-    kept: list[KeyLabel] = []
-    for entry in entries:
-        room -= cells(entry.text) + len(GAP)
-        if room < 0 or len(kept) == MOST_KEYS - 1:
-            break
-        kept.append(entry)
-    return [*kept, last]
-
-
-def key_line(entries: Sequence[KeyLabel], width: int) -> Line:
-    """The footer as a line: keys in the role `key`, labels plain."""
-    line: list[Span] = []
-    for entry in fitting_keys(entries, width):
-        line += [(GAP if line else "", ""), (entry.key, "key"), (f" {entry.label}".rstrip(), "")]
-    return tuple(span for span in line if span[0])
+__all__ = ["KeyLabel", "KeyLine", "fitting_keys", "key_line"]
 
 
 class KeyLine(LineWidget):
-    """One line of keys; an entry that does not fit is left out as a whole, with all behind it."""
+    """One line of keys; where text is typed help is on F1, not on `?`. An entry that does not fit is left out as a whole, with all behind it."""
 
     DEFAULT_CSS = """
     KeyLine { width: 1fr; height: 1; }
@@ -58,11 +22,13 @@ class KeyLine(LineWidget):
         self,
         entries: Sequence[KeyLabel] = (),
         *,
+        help_key: str = "?",
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._entries = entries
+        self._help_key = help_key
 
     def show(self, entries: Sequence[KeyLabel]) -> None:
         """Show other keys, most important first."""
@@ -71,4 +37,4 @@ class KeyLine(LineWidget):
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The one line."""
-        return (key_line(self._entries, width),)
+        return (key_line(self._entries, width, self._help_key),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from textual.app import App, ReturnType
 from textual.events import Blur, Key
 from textual.message import Message
 from textual.widget import Widget
@@ -15,9 +16,12 @@ from supportdesk.screens.widgets.prefix_keys import Chosen, Left, Menu, Outcome,
 
 
 class PrefixStrip(LineWidget, can_focus=True):
-    """Takes the keyboard from `open` until a choice is made or Esc leaves, then gives it back.
+    """Shows the choices of a prefix from `open` until one is chosen or Esc leaves.
 
-    It lies over the two lines above the last one, in a layer of its own, so nothing else moves.
+    It lies over the two lines above the last one, in a layer of its own, so nothing else moves. `chosen` is
+    called with prefix and key before any later key is looked at; without it the message `Chosen` is posted.
+    In a `StripApp` keys come to it in the order they were typed; in another app it takes the keyboard, and of
+    keys typed in one go those behind the prefix may have passed it by.
     """
 
     DEFAULT_CSS = """
@@ -37,18 +41,26 @@ class PrefixStrip(LineWidget, can_focus=True):
 
         prefix: str
 
-    def __init__(self, menus: Mapping[str, Callable[[], Menu]], *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(
+        self,
+        menus: Mapping[str, Callable[[], Menu]],
+        chosen: Callable[[str, str], object] | None = None,
+        *,
+        id: str | None = None,  # noqa: A002
+    ) -> None:
         super().__init__(id=id)
         self._keys = PrefixKeys(menus)
+        self._chosen = chosen
         self._before: Widget | None = None
 
     def open(self, prefix: str) -> None:
-        """Show the choices of a prefix and wait for one of them."""
-        self._before = self.screen.focused
+        """Show the choices of a prefix and wait for one of them; raises `KeyError` for one there is no menu for."""
         self._keys.open(prefix)
         self.display = True
-        self.focus(scroll_visible=False)
         self.repaint()
+        if not isinstance(self.app, StripApp):
+            self._before = self.screen.focused
+            self.screen.set_focus(self, scroll_visible=False)
 
     @property
     def pending(self) -> str | None:
@@ -59,17 +71,21 @@ class PrefixStrip(LineWidget, can_focus=True):
         """Title and choices."""
         return strip_lines(self._keys.pending, width) if self._keys.pending else ()
 
-    def on_key(self, event: Key) -> None:
-        """Every key is for the strip while it is open."""
+    def take(self, event: Key) -> None:
+        """While a prefix is pending every key is the strip's, and nobody else's."""
         if self._keys.pending is None:
             return
         event.stop()
         event.prevent_default()
         self._act(self._keys.press(event.character if event.is_printable and event.character else event.key))
 
+    def on_key(self, event: Key) -> None:
+        """A key while the strip has the keyboard."""
+        self.take(event)
+
     def on_blur(self, event: Blur) -> None:
-        """Whoever takes the focus away also ends the prefix."""
-        if self._keys.pending is not None:
+        """Whoever takes the keyboard away also ends the prefix."""
+        if self._before is not None and self._keys.pending is not None:
             self._act(self._keys.press("escape"))
 
     def _act(self, outcome: Outcome) -> None:
@@ -78,7 +94,10 @@ class PrefixStrip(LineWidget, can_focus=True):
                 self.repaint()
             case Chosen(prefix, key):
                 self._close()
-                self.post_message(self.Chosen(prefix, key))
+                if self._chosen is not None:
+                    self._chosen(prefix, key)
+                else:
+                    self.post_message(self.Chosen(prefix, key))
             case Left(prefix):
                 self._close()
                 self.post_message(self.Left(prefix))
@@ -88,5 +107,18 @@ class PrefixStrip(LineWidget, can_focus=True):
     def _close(self) -> None:
         before, self._before = self._before, None
         if self.has_focus and before is not None and before.is_attached:
-            before.focus(scroll_visible=False)
+            self.screen.set_focus(before, scroll_visible=False)
         self.display = False
+
+
+class StripApp(App[ReturnType]):
+    """An app in which an open strip has each key before any binding is looked up.
+
+    Keys reach the app one after the other, after the widget that has the focus, and actions run here too: so
+    `e` and `2` typed in one go are a prefix and its choice, which they are not when the focus has to move first.
+    """
+
+    def on_key(self, event: Key) -> None:
+        """Offer a key to the strip of the screen on top."""
+        for strip in self.screen.query(PrefixStrip):
+            strip.take(event)

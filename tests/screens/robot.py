@@ -1,0 +1,88 @@
+"""Drives the real app as a person would: presses keys, reads the screen, waits until something stands there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from supportdesk.app import DeskApp
+from supportdesk.desk import Desk
+from supportdesk.operations.people import identify
+from supportdesk.screens.session import Session
+from supportdesk.settings import Settings
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+TURNS = 600
+
+
+class Robot:
+    """One person at one terminal."""
+
+    def __init__(self, app: DeskApp, pilot: Pilot[int]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def screen(self) -> str:
+        """What stands on the terminal, line by line."""
+        width, height = self.app.size
+        strips = self.app.screen._compositor.render_strips(Region(0, 0, width, height).size)
+        modal = [strip.text for strip in strips]
+        if not self.app.screen.is_modal:
+            return "\n".join(modal)
+        below = self.app.screen_stack[-2]._compositor.render_strips()
+        return "\n".join([*(strip.text for strip in below), *modal])
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys by Textual's names."""
+        for key in keys:
+            await self.pilot.press(key)
+
+    async def types(self, text: str) -> None:
+        """Types text, a key at a time."""
+        names = {" ": "space", "-": "minus", ":": "colon", ".": "full_stop", ",": "comma", "#": "number_sign"}
+        names |= {"/": "slash", "@": "at", "\n": "enter", '"': "quotation_mark", "!": "exclamation_mark"}
+        for character in text:
+            await self.pilot.press(names.get(character, character))
+
+    async def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Waits until a condition holds; fails with the screen otherwise."""
+        for _turn in range(TURNS):
+            if holds():
+                return
+            await self.pilot.pause()
+            await asyncio.wait_for(asyncio.shield(_turn_of_the_loop()), 1)
+        raise AssertionError(f"never: {what}\n{self.screen}")
+
+    async def sees(self, *texts: str) -> None:
+        """Waits until all these stand on the screen."""
+        for text in texts:
+            await self.until(lambda text=text: text in self.screen, f"“{text}” on the screen")
+
+    async def sees_no(self, text: str) -> None:
+        """Waits until this stands nowhere on the screen."""
+        await self.until(lambda: text not in self.screen, f"“{text}” gone")
+
+
+async def _turn_of_the_loop() -> None:
+    """Lets threads finish: the app's work runs in them."""
+    await asyncio.get_running_loop().run_in_executor(None, int)
+
+
+@asynccontextmanager
+async def at_the_desk(
+    desk: Desk, login: str = "anna", *, size: tuple[int, int] = (80, 24), demo: bool = False
+) -> AsyncIterator[Robot]:
+    """The program, opened by a person."""
+    mine = desk.acting_as(identify(desk, login))
+    session = Session(mine, Settings(database=desk.store.address.url), demo=demo, zone=STOCKHOLM)
+    app = DeskApp(session, theme="mono")
+    async with app.run_test(size=size) as pilot:
+        robot = Robot(app, pilot)
+        await robot.sees("Queue")
+        yield robot
+        assert app.foreign_bytes.removed == 0
