@@ -12,7 +12,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Key
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -134,6 +133,10 @@ class FilterBar(Widget):
             yield LineInput()
         yield DiffText(self._hint, id="hint")
 
+    def on_mount(self) -> None:
+        """Completions belong to where the cursor is."""
+        self.watch(self.input, "selection", self._complete_again, init=False)
+
     @property
     def input(self) -> LineInput:
         """The input itself."""
@@ -173,11 +176,6 @@ class FilterBar(Widget):
         self._settle.cancel()
         self.post_message(self.Accepted(self.text))
 
-    def on_key(self, event: Key) -> None:
-        """Completions belong to where the cursor is."""
-        if event.key in ("left", "right", "home", "end"):
-            self.call_after_refresh(self._look_again)
-
     def action_cancel(self) -> None:
         """Leave without the text."""
         self._settle.cancel()
@@ -198,6 +196,9 @@ class FilterBar(Widget):
 
     def _look_again(self) -> None:
         self._spot = self._check(self.text)
+        self._complete_again()
+
+    def _complete_again(self) -> None:
         self._completions = self._complete(self.text, self.input.cursor_position)
         self._chosen = 0
         self._show_hint()
