@@ -19,6 +19,7 @@ from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.line_input import LineInput
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
+from supportdesk.screens.wording.lines import one
 from supportdesk.text import fit, wrap
 
 KEY_CELLS = 14
@@ -124,7 +125,7 @@ def _keys_of(command: type[Command]) -> tuple[str, str]:
 def _key_lines(keys: str, said: str, width: int) -> list[Line]:
     first, *more = wrap(said, max(width - KEY_CELLS - 1, 20)) or [""]
     head: Line = [(f" {fit(keys, KEY_CELLS - 1)} ", "key"), (first, "")]
-    return [head, *([(" " * (KEY_CELLS + 1) + text, "")] for text in more)]
+    return [head, *(one(" " * (KEY_CELLS + 1) + text) for text in more)]
 
 
 def _about(width: int) -> list[Line]:

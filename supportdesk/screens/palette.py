@@ -56,8 +56,7 @@ def _steps(screen: DeskScreen) -> list[tuple[str, str, Step]]:
         if code != language():
             name = {"sv": "svenska", "en": "English"}[code]
             steps.append((_("language {name}").format(name=name), "", _speak(screen, code)))
-    for theme in PALETTES:
-        steps.append((_("theme {name}").format(name=theme), "", _paint(screen, theme)))
+    steps += [(_("theme {name}").format(name=theme), "", _paint(screen, theme)) for theme in PALETTES]
     if screen.session.demo:
         for person in agents(screen.desk):
             roles = ", ".join(person.roles)

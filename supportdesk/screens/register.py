@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supportdesk.desk import Desk
 from supportdesk.i18n import _, label
 from supportdesk.operations.customers import components, contacts_of, find_customers
 from supportdesk.operations.queue import QueueQuery, Sort, page
@@ -33,7 +32,7 @@ async def register_call(screen: DeskScreen) -> None:
     filled = await screen.desk_app.push_screen_wait(form)
     if filled is None:
         return
-    new = new_case(desk, filled, form.chosen_text("customer"))
+    new = new_case(filled, form.chosen_text("customer"))
     outcome: Outcome
     if filled.how == "fixed":
         asked = await screen.desk_app.push_screen_wait(Form(screen.session, _("Fixed at once"), resolution_fields()))
@@ -50,7 +49,7 @@ async def register_call(screen: DeskScreen) -> None:
     screen.told([outcome.case_id], said.format(case=screen.reference(outcome.case_id)), undo=True)
 
 
-def new_case(desk: Desk, filled: Filled, typed_customer: str) -> NewCase:
+def new_case(filled: Filled, typed_customer: str) -> NewCase:
     """The case that was filled in; a caller nobody knows is kept as text."""
     values = filled.values
     found: tuple[int, int | None] | None = values["customer"]

@@ -328,10 +328,10 @@ class SetState(PrefixCommand):
                 return
             reason = filled.values["reason"]
         works: dict[str, tuple[Any, str]] = {
-            "c": (lambda change, n: flow.close.within(change, n), _("Closed {cases}.")),
-            "o": (lambda change, n: flow.reopen.within(change, n), _("Reopened {cases}.")),
+            "c": (flow.close.within, _("Closed {cases}.")),
+            "o": (flow.reopen.within, _("Reopened {cases}.")),
             "x": (lambda change, n: flow.cancel.within(change, n, reason=reason), _("Cancelled {cases}.")),
-            "r": (lambda change, n: ownership.release.within(change, n), _("Released {cases}.")),
+            "r": (ownership.release.within, _("Released {cases}.")),
         }
         work, said = works[key]
         await screen.do(work, said, targets=cases)

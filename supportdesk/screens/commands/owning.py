@@ -35,7 +35,7 @@ class Take(Command):
         cases = list(screen.targets())
         said = _("Took {cases}.")
         try:
-            await screen.do(lambda change, number: take.within(change, number), said, targets=cases)
+            await screen.do(take.within, said, targets=cases)
         except ChangedByOther as error:
             if await screen.over_other(error):
                 await screen.do(lambda change, number: take.within(change, number, over=True), said, targets=cases)
@@ -53,7 +53,7 @@ class Release(Command):
         """Releases it."""
         from supportdesk.operations.ownership import release
 
-        await screen.do(lambda change, number: release.within(change, number), _("Released {cases}."))
+        await screen.do(release.within, _("Released {cases}."))
 
 
 class Assign(Command):

@@ -12,7 +12,10 @@ __all__ = ["KeyLabel", "KeyLine", "fitting_keys", "key_line"]
 
 
 class KeyLine(LineWidget):
-    """One line of keys; where text is typed help is on F1, not on `?`. An entry that does not fit is left out as a whole, with all behind it."""
+    """One line of keys; an entry that does not fit is left out as a whole, with all behind it.
+
+    Where text is typed help is on F1, not on `?`.
+    """
 
     DEFAULT_CSS = """
     KeyLine { width: 1fr; height: 1; }

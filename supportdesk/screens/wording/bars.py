@@ -68,3 +68,12 @@ def filter_line(text: str, shown: str, width: int) -> Line:
     right = safe(shown)
     left = "/ " + safe(text)
     return [(fit(left, max(width - cells(right) - 1, 0)) + " ", "title"), (right, "dim")]
+
+
+def views_or_filter_line(
+    views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, text: str, width: int
+) -> Line:
+    """The second line of the queue: the views, or the filter `text` when it is no saved view."""
+    if current is None and views:
+        return filter_line(text, _("Esc: back to the views"), width)
+    return views_line(views, counts, current, width)

@@ -1,0 +1,93 @@
+"""Takes the pictures of the README and the handbook from the running program: `make pictures`.
+
+Each is the demo desk at a fixed moment, driven by keys and exported as SVG.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from supportdesk.app import DeskApp
+from supportdesk.clock import Clock
+from supportdesk.demo import build
+from supportdesk.desk import open_desk
+from supportdesk.i18n import use
+from supportdesk.operations.people import identify
+from supportdesk.screens.session import Session
+from supportdesk.settings import Settings
+from supportdesk.storage.address import parse_address
+
+FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
+NOW = datetime(2026, 11, 17, 13, 32, tzinfo=UTC)
+
+
+class Standing:
+    """A clock that stands."""
+
+    def now(self) -> datetime:
+        """The moment of the pictures."""
+        return NOW
+
+
+class Picture(NamedTuple):
+    """One picture: its name, the size of the terminal, the keys, the language."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...]
+    language: str = "en"
+
+
+PICTURES = (
+    Picture("queue", (120, 36), ("6",)),
+    Picture("queue-80x24", (80, 24), ("3",)),
+    Picture("queue-sv", (120, 36), ("6",), "sv"),
+    Picture("case", (120, 36), ("3", "enter")),
+    Picture("case-80x24", (80, 24), ("3", "enter")),
+    Picture("register", (80, 24), ("i", "k", "o", "m", "m")),
+    Picture("escalate", (80, 24), ("2", "e", "2")),
+    Picture("help", (80, 24), ("question_mark",)),
+)
+
+
+async def take(picture: Picture, database: str, login: str) -> None:
+    """Drives the program to the place and writes the picture."""
+    use(picture.language)
+    clock: Clock = Standing()
+    desk = open_desk(database, clock=clock)
+    desk = desk.acting_as(identify(desk, login))
+    session = Session(desk, Settings(database=database), demo=True, zone=ZoneInfo("Europe/Stockholm"))
+    app = DeskApp(session, theme="dark")
+    async with app.run_test(size=picture.size) as pilot:
+        await settle(app, pilot)
+        for key in picture.keys:
+            await pilot.press(key)
+            await settle(app, pilot)
+        (FOLDER / f"{picture.name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
+    desk.close()
+
+
+async def settle(app: DeskApp, pilot: object) -> None:
+    """Waits until no worker is busy and the preview has come to rest."""
+    for _turn in range(12):
+        await app.workers.wait_for_complete()
+        await asyncio.sleep(0.05)
+
+
+def main() -> None:
+    """Takes them all."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        database = str(Path(folder) / "desk.db")
+        build(parse_address(database), now=NOW)
+        for picture in PICTURES:
+            asyncio.run(take(picture, database, "anna"))
+
+
+if __name__ == "__main__":
+    main()
