@@ -5,25 +5,29 @@ Everything that alters a case goes through `Change.apply`, so that no change is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum as PyEnum
 from enum import IntEnum, StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
-from sqlalchemy import Enum, select
+from sqlalchemy import Enum, String, event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from sqlmodel import Session, col
+from sqlmodel import AutoString, Session, col
 
 from supportdesk.clock import from_ms, to_ms
-from supportdesk.errors import ChangedByOther, DeskError, NotFound
+from supportdesk.errors import ChangedByOther, DeskError, Invalid, NotFound
 from supportdesk.i18n import _
 from supportdesk.models import Case, Event
-from supportdesk.models.columns import Instant
+from supportdesk.models.columns import Instant, JsonText
 from supportdesk.rules.effects import Effects
 from supportdesk.rules.projection import NOT_FOLDED, done_in
+from supportdesk.rules.storable import storable_all
 from supportdesk.side_rows import write_effects
 from supportdesk.storage.database import is_retryable
 from supportdesk.terms import EventTag
@@ -62,7 +66,7 @@ class Change:
     def __init__(self, desk: Desk, session: Session, operation_id: str) -> None:
         self.desk, self.session, self.operation_id = desk, session, operation_id
         self.actor: Actor = desk.actor
-        self.now: datetime = desk.now()
+        self.now: datetime = from_ms(to_ms(desk.now()))
         self.step = 0
         self._seen: dict[int, int] = {}
 
@@ -75,9 +79,11 @@ class Change:
             self._seen[number] = seen
         return found
 
-    def new_case(self, fields: Mapping[str, Any], tag: EventTag, **rest: Any) -> tuple[Case, Outcome]:
-        """A new case and its first event."""
-        case = Case(**fields, updated_at=self.now)
+    def new_case(
+        self, fields: Mapping[str, Any], tag: EventTag, *, effects: Callable[[Case], Effects] | None = None, **rest: Any
+    ) -> tuple[Case, Outcome]:
+        """A new case and its first event. `effects` is asked once the case has its number."""
+        case = Case(**fields, updated_at=self.now, version=1)
         case.done = done_in(case.state)
         self.session.add(case)
         self.session.flush()
@@ -86,7 +92,7 @@ class Change:
             default, value = empty(name), getattr(case, name)
             if value != default:
                 changes[name] = [as_json(default), as_json(value)]
-        return case, self._record(case, tag, changes, **rest)
+        return case, self._record(case, tag, changes, effects=effects(case) if effects else None, **rest)
 
     def apply(self, case: Case, tag: EventTag, fields: Mapping[str, Any] | None = None, **rest: Any) -> Outcome:
         """Sets fields of a case and writes the event. `rest`: `effects`, `reason`, `details`, `undoes_id`.
@@ -102,6 +108,8 @@ class Change:
         for name in changes:
             setattr(case, name, (fields or {})[name])
         case.done = done_in(case.state)
+        case.version += 1
+        case.updated_at = self.now
         return self._record(case, tag, changes, **rest)
 
     def _record(
@@ -116,14 +124,11 @@ class Change:
         undoes_id: int | None = None,
     ) -> Outcome:
         case_id = number_of(case)
-        case.version += 1
-        case.updated_at = self.now
-        self.session.flush()
         stored = dict(details or {})
         if effects is not None and effects != Effects():
-            write_effects(self.session, case_id, effects)
+            write_effects(self.session, case_id, effects, again=undoes_id is not None)
             stored |= {"effects": effects.as_json()}
-        event = Event(
+        happened = Event(
             operation_id=self.operation_id,
             step=self.step,
             case_id=case_id,
@@ -137,13 +142,13 @@ class Change:
             undoes_id=undoes_id,
         )
         self.step += 1
-        self.session.add(event)
+        self.session.add(happened)
         self.session.flush()
-        return Outcome(case_id, event.id or 0, self.operation_id, tag)
+        return Outcome(case_id, happened.id or 0, self.operation_id, tag)
 
     def record_desk_event(self, tag: str, details: Mapping[str, Any], reason: str = "") -> None:
         """An event that belongs to no case: an agent added, a customer changed."""
-        event = Event(
+        happened = Event(
             operation_id=self.operation_id,
             step=self.step,
             tag=tag,
@@ -153,7 +158,7 @@ class Change:
             details=dict(details),
         )
         self.step += 1
-        self.session.add(event)
+        self.session.add(happened)
         self.session.flush()
 
     def _refuse_overwriting(self, case: Case, changes: Mapping[str, Any]) -> None:
@@ -163,37 +168,93 @@ class Change:
         since = select(Event).where(
             col(Event.case_id) == case.id, col(Event.seq) > seen, col(Event.actor) != self.actor.login
         )
-        for (event,) in self.session.execute(since.order_by(col(Event.seq).desc())):
-            for name in (set(event.changes) & set(changes)) - COUNTERS:
-                mine, theirs = changes[name][1], changes[name][0]
+        for (other,) in self.session.execute(since.order_by(col(Event.seq).desc())):
+            for name in sorted((set(other.changes) & set(changes)) - COUNTERS):
+                sentence = _("{who} changed this while you were at it. Nothing of theirs was overwritten.")
+                theirs, mine = changes[name]
                 raise ChangedByOther(
-                    _("{who} changed this while you were at it. Nothing of theirs was overwritten.").format(
-                        who=event.actor
-                    ),
-                    field=name,
-                    theirs=theirs,
-                    mine=mine,
-                    who=event.actor,
+                    sentence.format(who=other.actor), field=name, theirs=theirs, mine=mine, who=other.actor
                 )
 
 
-def perform(desk: Desk, work: Callable[[Change], T], operation_id: str) -> T:
-    """Runs `work` in one transaction, again when another writer was faster or the engine asks for it."""
-    if desk.store.open_change is not None:
-        outer = desk.store.open_change
-        inner = Change(desk, outer.session, operation_id)
-        return work(inner)
-    for attempt in range(ATTEMPTS):
+def perform(desk: Desk, work: Callable[[Change], T], operation_id: str | None) -> T:
+    """Runs `work` in one transaction, again when another writer was faster or the engine asks for it.
+
+    An operation id that the caller gave is looked up first, so that a retry hears that it was stored, and not that the
+    case no longer allows it.
+    """
+    outer = desk.store.open_change
+    for attempt in range(1, ATTEMPTS + 1):
         try:
-            with desk.store.database.transaction() as session:
-                return work(Change(desk, session, operation_id))
+            with _transaction(desk, outer) as session:
+                if operation_id is not None:
+                    _refuse_again(session, operation_id)
+                return work(Change(desk, session, operation_id or str(uuid4())))
         except (StaleDataError, DBAPIError) as error:
-            if isinstance(error, IntegrityError) and "operation" in str(error.orig):
-                raise AlreadyDone(_("This was stored before; it was not done twice.")) from error
-            again = isinstance(error, StaleDataError | IntegrityError) or is_retryable(error)
-            if not again or attempt == ATTEMPTS - 1:
+            if _is_stored_already(error):
+                raise _stored_before() from error
+            if not isinstance(error, StaleDataError | IntegrityError) and not is_retryable(error):
                 raise
+            if attempt == ATTEMPTS or outer is not None:
+                raise _given_up(error) from error
     raise AssertionError("unreachable")
+
+
+def _transaction(desk: Desk, outer: Change | None) -> AbstractContextManager[Session]:
+    """A transaction of its own, or inside `Desk.together` a part of that one which is undone alone if it is refused."""
+    return desk.store.database.transaction() if outer is None else _part_of(outer.session)
+
+
+@contextmanager
+def _part_of(session: Session) -> Iterator[Session]:
+    with session.begin_nested():
+        yield session
+
+
+def _refuse_again(session: Session, operation_id: str) -> None:
+    if session.execute(select(col(Event.id)).where(col(Event.operation_id) == operation_id).limit(1)).first():
+        raise _stored_before()
+
+
+def _is_stored_already(error: Exception) -> bool:
+    """Whether the database knows this operation id, by the name each engine gives the key."""
+    refused = error.orig if isinstance(error, IntegrityError) else None
+    named = getattr(getattr(refused, "diag", None), "constraint_name", None) or str(refused)
+    return named == "events_operation" or "events.operation_id" in named
+
+
+def _stored_before() -> AlreadyDone:
+    return AlreadyDone(_("This was stored before; it was not done twice."))
+
+
+def _given_up(error: Exception) -> DeskError:
+    if isinstance(error, IntegrityError):
+        sentence = _("Something it refers to is missing, or there is one of that name already. Nothing was changed.")
+        return Invalid(sentence)
+    return ChangedByOther(_("Others keep changing the same case. Nothing was changed; try again."))
+
+
+@event.listens_for(Session, "before_flush")
+def _make_storable(session: Session, _flush: object, _instances: object) -> None:
+    """Every text of every row that is about to be stored: what an engine would refuse is replaced, or said."""
+    for row in (*session.new, *session.dirty):
+        for name, longest in _texts_of(type(row)):  # type: ignore[arg-type]
+            value = getattr(row, name)
+            fit = storable_all(value)
+            if longest is not None and value is not None and len(fit) > longest:
+                sentence = _("“{start}…” is longer than the {n} characters that fit there. Shorten it.")
+                raise Invalid(sentence.format(start=fit[:40], n=longest))
+            if fit != value:
+                setattr(row, name, fit)
+
+
+@cache
+def _texts_of(table: type) -> tuple[tuple[str, int | None], ...]:
+    """The columns of a table that hold text or JSON, with the most characters that fit."""
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    kinds = (AutoString, String, JsonText)
+    texts = [column for column in columns if isinstance(column.type, kinds) and not isinstance(column.type, Enum)]
+    return tuple((column.name, getattr(column.type, "length", None)) for column in texts)
 
 
 def number_of(case: Case) -> int:

@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 from supportdesk.clock import Clock, SystemClock
 from supportdesk.errors import DeskUnreachable
 from supportdesk.rules.actor import Actor, rule
+from supportdesk.rules.storable import storable
 from supportdesk.storage.address import Address, Dialect, parse_address
 from supportdesk.storage.reading import Params, Reader, SqliteReader
 from supportdesk.storage.version import check_schema
@@ -35,20 +34,43 @@ class Store:
     def __init__(self, address: Address, *, durable: bool = True) -> None:
         self.address = address
         self._durable = durable
-        self._making = threading.Lock()
-        self.open_change: Change | None = None
+        self._opening_database, self._opening_reader = threading.Lock(), threading.Lock()
+        self._database: Database | None = None
+        self._reader: Reader | None = None
+        self._together = threading.local()
 
-    @cached_property
+    @property
+    def open_change(self) -> Change | None:
+        """The change that `Desk.together` holds open in this thread."""
+        found: Change | None = getattr(self._together, "change", None)
+        return found
+
+    @open_change.setter
+    def open_change(self, change: Change | None) -> None:
+        self._together.change = change
+
+    @property
     def database(self) -> Database:
         """The write side; importing it costs half a second, so call it from a thread in a running screen."""
+        if self._database is None:
+            with self._opening_database:
+                self._database = self._database or self._open_database()
+        return self._database
+
+    def _open_database(self) -> Database:
         from supportdesk.storage.database import Database
 
-        with self._making:
-            return Database(self.address, durable=self._durable)
+        return Database(self.address, durable=self._durable)
 
-    @cached_property
+    @property
     def reader(self) -> Reader:
         """The read side, with the layout checked once when it is opened."""
+        if self._reader is None:
+            with self._opening_reader:
+                self._reader = self._reader or self._checked_reader()
+        return self._reader
+
+    def _checked_reader(self) -> Reader:
         reader = self._open_reader()
         try:
             check_schema(reader.rows, self.address.shown)
@@ -66,9 +88,11 @@ class Store:
 
     def close(self) -> None:
         """Lets the database go."""
-        for side in ("reader", "database"):
-            if side in self.__dict__:
-                self.__dict__.pop(side).close()
+        with self._opening_reader, self._opening_database:
+            for side in (self._reader, self._database):
+                if side is not None:
+                    side.close()
+            self._reader = self._database = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +115,7 @@ class Desk:
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
         """Rows of one query, as plain tuples. For `operations` only: they are the home of SQL."""
-        return self.store.reader.rows(sql, params)
+        return self.store.reader.rows(sql, {name: _storable(value) for name, value in (params or {}).items()})
 
     def acting_as(self, actor: Actor) -> Desk:
         """The same desk in this actor's hands."""
@@ -104,13 +128,21 @@ class Desk:
         """
         from supportdesk.change import perform
 
-        return perform(self, work, operation_id or str(uuid4()))
+        return perform(self, work, operation_id)
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Runs the operations inside it in one transaction (demo desk, bulk): all are stored, or none."""
+        """Runs this thread's operations inside it in one transaction (demo desk, bulk): all are stored, or none.
+
+        An operation that is refused leaves nothing behind; whoever catches the refusal may go on with the others.
+        """
+        from uuid import uuid4
+
         from supportdesk.change import Change
 
+        if self.store.open_change is not None:
+            yield
+            return
         with self.store.database.transaction() as session:
             self.store.open_change = Change(self, session, str(uuid4()))
             try:
@@ -121,6 +153,10 @@ class Desk:
     def close(self) -> None:
         """Lets the database go."""
         self.store.close()
+
+
+def _storable(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
 
 
 def open_desk(database: str, *, clock: Clock | None = None, prefix: str = "SD", durable: bool = True) -> Desk:

@@ -10,8 +10,11 @@ from supportdesk.rules.effects import Effects
 from supportdesk.terms import LinkKind
 
 
-def write_effects(session: Session, case_id: int, effects: Effects) -> None:
-    """Makes the side rows of one case agree with the effects. Messages and attachments themselves exist already."""
+def write_effects(session: Session, case_id: int, effects: Effects, *, again: bool = False) -> None:
+    """Makes the side rows of one case agree with the effects. Messages and attachments themselves exist already.
+
+    `again`: what is added stood there before and was withdrawn, as undo and redo have it.
+    """
     for tag in effects.tags_added:
         session.add(CaseTag(case_id=case_id, tag=tag))
     for agent_id in effects.watchers_added:
@@ -20,7 +23,6 @@ def write_effects(session: Session, case_id: int, effects: Effects) -> None:
         # A link is one row, written by the event of its smaller number; the other case's event mirrors it.
         if case_id < other_id:
             session.add(CaseLink(case_id=case_id, other_id=other_id, kind=LinkKind(kind)))
-    session.flush()
     if effects.tags_removed:
         session.execute(
             delete(CaseTag).where(col(CaseTag.case_id) == case_id, col(CaseTag.tag).in_(effects.tags_removed))
@@ -32,21 +34,17 @@ def write_effects(session: Session, case_id: int, effects: Effects) -> None:
         if case_id < other_id:
             pair = (col(CaseLink.case_id) == case_id, col(CaseLink.other_id) == other_id)
             session.execute(delete(CaseLink).where(*pair))
-    _write_messages(session, case_id, effects)
+    _write_texts_and_files(session, case_id, effects, again=again)
 
 
-def _write_messages(session: Session, case_id: int, effects: Effects) -> None:
-    for ids, values in (
-        (effects.messages_withdrawn, {"withdrawn": True}),
-        (effects.messages_added, {"withdrawn": False}),
-        (effects.messages_moved_in, {"case_id": case_id}),
+def _write_texts_and_files(session: Session, case_id: int, effects: Effects, *, again: bool) -> None:
+    for table, ids, values in (
+        (Message, effects.messages_withdrawn, {"withdrawn": True}),
+        (Message, effects.messages_added if again else (), {"withdrawn": False}),
+        (Message, effects.messages_moved_in, {"case_id": case_id}),
+        (Attachment, effects.attachments_removed, {"withdrawn": True}),
+        (Attachment, effects.attachments_added if again else (), {"withdrawn": False}),
+        (Attachment, effects.attachments_moved_in, {"case_id": case_id}),
     ):
         if ids:
-            session.execute(update(Message).where(col(Message.id).in_(ids)).values(**values))
-    for ids, values in (
-        (effects.attachments_removed, {"withdrawn": True}),
-        (effects.attachments_added, {"withdrawn": False}),
-        (effects.attachments_moved_in, {"case_id": case_id}),
-    ):
-        if ids:
-            session.execute(update(Attachment).where(col(Attachment.id).in_(ids)).values(**values))
+            session.execute(update(table).where(col(table.id).in_(ids)).values(**values))
