@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from unicodedata import normalize
 
 from sqlmodel import col, select
 
@@ -27,15 +28,16 @@ def tag(change: Change, number: int, add: tuple[str, ...] = (), remove: tuple[st
     """Adds and removes tags: short lower-case words by which cases are gathered."""
     case = case_for(change, Action.TAG, number)
     have = set(change.session.exec(select(CaseTag.tag).where(col(CaseTag.case_id) == number)))
-    added = tuple(sorted({_clean_tag(word) for word in add} - have))
-    removed = tuple(sorted({_clean_tag(word) for word in remove} & have))
+    added = tuple(sorted({clean_tag(word) for word in add} - have))
+    removed = tuple(sorted({clean_tag(word) for word in remove} & have))
     if not added and not removed:
         raise Invalid(_("That changes no tag."))
     return change.apply(case, EventTag.CASE_TAGGED, effects=Effects(tags_added=added, tags_removed=removed))
 
 
-def _clean_tag(word: str) -> str:
-    cleaned = "-".join(word.strip().lower().split())
+def clean_tag(word: str) -> str:
+    """The tag that a word means: `Not urgent` is `not-urgent`."""
+    cleaned = "-".join(normalize("NFC", word).lower().split())
     if not cleaned or len(cleaned) > LONGEST_TAG or any(not (c.isalnum() or c in "-_.") for c in cleaned):
         raise Invalid(_("“{tag}” cannot be a tag: use letters, digits and - _ . only.").format(tag=word))
     return cleaned

@@ -24,8 +24,12 @@ def add_message(
     author: str = "",
     contact_id: int | None = None,
     at: datetime | None = None,
+    indexed: bool = True,
 ) -> int:
-    """Stores a message and gives its id, for the effects of an event. Refuses an empty or huge text."""
+    """Stores a message and gives its id, for the effects of an event. Refuses an empty or huge text.
+
+    `indexed=False` leaves its words to a caller that indexes the whole case.
+    """
     if not body.strip():
         raise Invalid(_("There is no text. Write something first."))
     if len(body) > LONGEST:
@@ -38,11 +42,12 @@ def add_message(
         contact_id=contact_id,
         author=author or change.actor.login,
         at=at or change.now,
-        body=body.replace("\x00", "\N{REPLACEMENT CHARACTER}"),
+        body=body,
     )
     change.session.add(message)
     change.session.flush()
-    add_words(change, number_of(case), [body])
+    if indexed:
+        add_words(change, number_of(case), [body])
     if message.id is None:
         raise AssertionError("a stored message has an id")
     return message.id

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from supportdesk.change import Change, Outcome
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Agreement, Component, Contact, Customer
+from supportdesk.models import Agreement, Case, Component, Contact, Customer
+from supportdesk.operations.marking import clean_tag
 from supportdesk.operations.messages import add_message
 from supportdesk.operations.operation import operation
 from supportdesk.operations.search_index import index_case
@@ -77,23 +78,28 @@ def register(change: Change, new: NewCase) -> Outcome:
         "last_reply_at": arrived if by_phone else None,
     }
     case, outcome = change.new_case(
-        fields, EventTag.CASE_REGISTERED, effects=Effects(tags_added=tuple(sorted(set(new.tags))))
+        fields, EventTag.CASE_REGISTERED, effects=lambda case: _effects(change, case, new, arrived)
     )
+    index_case(change, case)
+    return outcome
+
+
+def _effects(change: Change, case: Case, new: NewCase, arrived: datetime) -> Effects:
+    messages: tuple[int, ...] = ()
     if new.text.strip():
-        who = new.requester.strip() or _contact_name(change, new.contact_id)
         message = add_message(
             change,
             case,
             MessageKind.INBOUND,
             new.text,
             channel=new.channel,
-            author=who,
+            author=new.requester.strip() or _contact_name(change, new.contact_id),
             contact_id=new.contact_id,
             at=arrived,
+            indexed=False,
         )
-        outcome = change.apply(case, EventTag.CASE_RECEIVED, effects=Effects(messages_added=(message,)))
-    index_case(change, case)
-    return outcome
+        messages = (message,)
+    return Effects(tags_added=tuple(sorted({clean_tag(word) for word in new.tags})), messages_added=messages)
 
 
 def _check(change: Change, new: NewCase) -> None:
