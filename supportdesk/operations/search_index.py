@@ -8,40 +8,64 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from supportdesk.change import Change, number_of
-from supportdesk.models import Case, Contact, Customer, Message
+from supportdesk.models import Attachment, Case, Contact, Customer, Message
 from supportdesk.rules.search_words import words
 
 WORDS_OF_A_TEXT = 3000
+MOST_BYTES = 900_000
+"""A case is found by no more than this: PostgreSQL refuses more than a megabyte, and with it the whole operation."""
+
+FOUND_BY = frozenset({"subject", "requester", "category", "customer_id", "contact_id", "source_ref"})
+"""Fields of a case by which it is found: when one changes, its words are built anew."""
 
 
 def add_words(change: Change, case_id: int, texts: Iterable[str]) -> None:
     """Adds the words of these texts to what the case is found by."""
-    new = {word for piece in texts for word in words(piece)[:WORDS_OF_A_TEXT]}
-    _store(change, case_id, new, keep=True)
+    _store(change, case_id, _fitting(texts), keep=True)
 
 
 def index_case(change: Change, case: Case) -> None:
-    """Builds the words of a case anew: subject, customer, contact, and every message not withdrawn."""
+    """Builds the words of a case anew: subject, customer, contact, files, and every message not withdrawn."""
     number = number_of(case)
     texts = [case.subject, case.requester, case.source_ref or "", case.category]
     if case.customer_id is not None and (customer := change.session.get(Customer, case.customer_id)):
         texts += [customer.name, customer.number]
     if case.contact_id is not None and (contact := change.session.get(Contact, case.contact_id)):
         texts += [contact.name, contact.mail]
-    mine = select(Message.body).where(col(Message.case_id) == number, col(Message.withdrawn).is_(False))
-    texts += change.session.exec(mine)
-    _store(change, number, {word for piece in texts for word in words(piece)[:WORDS_OF_A_TEXT]}, keep=False)
+    for column, table in ((col(Attachment.name), Attachment), (col(Message.body), Message)):
+        mine = select(column).where(col(table.case_id) == number, col(table.withdrawn).is_(False))
+        texts += change.session.exec(mine.order_by(col(table.id).desc()))
+    _store(change, number, _fitting(texts), keep=False)
+
+
+def _fitting(texts: Iterable[str]) -> set[str]:
+    """The words of the texts, the first ones first, as long as they fit."""
+    found: set[str] = set()
+    room = MOST_BYTES
+    for word in (word for piece in texts for word in words(piece)[:WORDS_OF_A_TEXT]):
+        if word not in found:
+            room -= _size(word)
+            if room < 0:
+                break
+            found.add(word)
+    return found
+
+
+def _size(word: str) -> int:
+    return len(word.encode()) + 3  # as PostgreSQL writes it: quotes and a space
 
 
 def _store(change: Change, case_id: int, new: set[str], *, keep: bool) -> None:
     session = change.session
+    size = sum(map(_size, new))
     if change.desk.dialect == "postgresql":
         value = "array_to_tsvector(CAST(:words AS text[]))"
-        merged = f"case_search.words || {value}" if keep else value
+        fits = f"octet_length(CAST(case_search.words AS text)) + {size} <= {MOST_BYTES}"
+        both = f"CASE WHEN {fits} THEN case_search.words || {value} ELSE case_search.words END"
         session.execute(
             text(
                 f"INSERT INTO case_search (case_id, words) VALUES (:id, {value}) "
-                f"ON CONFLICT (case_id) DO UPDATE SET words = {merged}"
+                f"ON CONFLICT (case_id) DO UPDATE SET words = {both if keep else value}"
             ),
             {"id": case_id, "words": sorted(new)},
         )
@@ -52,6 +76,7 @@ def _store(change: Change, case_id: int, new: set[str], *, keep: bool) -> None:
         session.execute(insert, {"id": case_id, "words": " ".join(sorted(new))})
         return
     known = set(old.split()) if keep else set()
-    if not keep or new - known:
+    full = keep and sum(map(_size, known)) + size > MOST_BYTES
+    if not full and (not keep or new - known):
         replaced = text("UPDATE case_search SET words = :words WHERE rowid = :id")
         session.execute(replaced, {"id": case_id, "words": " ".join(sorted(known | new))})

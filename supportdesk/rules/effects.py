@@ -47,6 +47,14 @@ class Effects:
             attachments_moved_in=self.attachments_moved_out,
         )
 
+    def touched(self) -> set[tuple[str, Any]]:
+        """What was added, removed or moved, as (what it is, its name or id): where two of these meet, they meddle."""
+        return {
+            (field.name.split("_")[0], thing[0] if isinstance(thing, tuple) else thing)
+            for field in fields(self)
+            for thing in getattr(self, field.name)
+        }
+
     def as_json(self) -> dict[str, Any]:
         """Only what is not empty, as JSON values."""
         return {
