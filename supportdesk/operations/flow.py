@@ -52,6 +52,15 @@ def wake(change: Change, number: int) -> Outcome | None:
 
 
 @operation
+def end_wait(change: Change, number: int, *, seen: int | None = None) -> Outcome:
+    """Ends a wait before its time: the case is open again."""
+    case = case_for(change, Action.WAIT, number, seen)
+    if case.state not in WAITING_STATES:
+        raise Invalid(_("It is not waiting."))
+    return change.apply(case, EventTag.CASE_WOKEN, {"state": CaseState.OPEN, **NO_WAIT})
+
+
+@operation
 def resolve(
     change: Change,
     number: int,
@@ -74,7 +83,7 @@ def resolve(
         "solution": solution.strip(),
         **NO_WAIT,
     }
-    if case.owner_id is None:
+    if case.owner_id is None and change.actor.agent_id is not None:
         fields |= {"owner_id": change.actor.agent_id, "owned_since": change.now}
     effects = Effects()
     if reply.strip():

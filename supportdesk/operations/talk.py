@@ -8,11 +8,13 @@ from typing import Any
 from supportdesk.change import Change, Outcome
 from supportdesk.models import Case
 from supportdesk.operations.access import case_for
+from supportdesk.operations.flow import NO_WAIT, reopened
+from supportdesk.operations.joining import merged_at_last_into
 from supportdesk.operations.messages import add_message
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.effects import Effects
-from supportdesk.terms import CaseState, Channel, EventTag, MessageKind
+from supportdesk.terms import OPEN_STATES, CaseState, Channel, EventTag, MessageKind
 
 
 @operation
@@ -49,19 +51,23 @@ def receive(
     contact_id: int | None = None,
     at: datetime | None = None,
 ) -> Outcome:
-    """What the customer says on a case that exists: it wakes a waiting case and reopens a resolved one."""
+    """What the customer says on a case that exists: it wakes a waiting case and reopens one that was done.
+
+    On a merged case it belongs where that is read now: nobody would see it otherwise.
+    """
     case = case_for(change, Action.NOTE, number)
+    if case.merged_into_id is not None:
+        case = case_for(change, Action.NOTE, merged_at_last_into(change, case))
     came = at or change.now
     message = add_message(
         change, case, MessageKind.INBOUND, body, channel=channel, author=author, contact_id=contact_id, at=came
     )
-    fields = {"last_inbound_at": came} | _answered(case)
+    newest = max(came, case.last_inbound_at) if case.last_inbound_at is not None else came
+    fields = {"last_inbound_at": newest} | _answered(case)
     return change.apply(case, EventTag.CASE_RECEIVED, fields, effects=Effects(messages_added=(message,)))
 
 
 def _answered(case: Case) -> dict[str, Any]:
     if case.state is CaseState.WAITING_CUSTOMER:
-        return {"state": CaseState.OPEN, "waiting_for": "", "wake_at": None}
-    if case.state is CaseState.RESOLVED:
-        return {"state": CaseState.OPEN, "reopen_count": case.reopen_count + 1}
-    return {}
+        return {"state": CaseState.OPEN, **NO_WAIT}
+    return {} if case.state in OPEN_STATES else reopened(case)

@@ -17,7 +17,8 @@ WAKER = rule("wake-up")
 def wake_due(desk: Desk, *, most: int = 500) -> list[Outcome]:
     """Opens every waiting case whose time has come, each in its own transaction; two programs wake a case once."""
     due = desk.rows(
-        "SELECT id FROM cases WHERE done = 0 AND wake_at <= :now ORDER BY wake_at, id LIMIT :most",
+        "SELECT id FROM cases WHERE done = 0 AND wake_at <= :now "
+        "AND state IN ('waiting_customer', 'waiting_supplier', 'scheduled') ORDER BY wake_at, id LIMIT :most",
         {"now": to_ms(desk.now()), "most": most},
     )
     if not due:
