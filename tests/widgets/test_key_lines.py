@@ -1,7 +1,7 @@
 """The footer, and the strip that shows what may follow a prefix key."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.events import Key
@@ -125,6 +125,7 @@ class TestStripLines:
         lines = strip_lines(Pending("e", *ESCALATE, refused="Not yet."), 80)
         assert [plain(line).rstrip() for line in lines][1] == "Not yet."
 
+    @example(["aaaa", "aaaaaaaaaaaaaa日日日日日", "aaaa"], 40, False)
     @given(st.lists(st.text("abc日é", min_size=1, max_size=20), max_size=12), st.integers(40, 120), st.booleans())
     def test_they_always_fit(self, labels: list[str], width: int, refused: bool) -> None:
         choices = [Choice(str(number), label) for number, label in enumerate(labels)]

@@ -93,18 +93,18 @@ def strip_lines(pending: Pending, width: int) -> Sequence[Line]:
 
     A refusal takes the second line. Choices that find no room are counted at the end.
     """
-    lines: list[list[Span]] = [[(pending.title, "title")]]
+    title = pending.title if cells(pending.title) <= width // 2 else fit(pending.title, width // 2)
+    lines: list[list[Span]] = [[(title, "title")]]
     most = 1 if pending.refused else STRIP_LINES
     for at, choice in enumerate(pending.choices):
-        spans = _choice(choice)
-        more = _("{n} more").format(n=len(pending.choices) - at)
-        last = at == len(pending.choices) - 1
-        reserve = len(GAP) + cells(more) if len(lines) == most and not last else 0
-        if _size(lines[-1]) + _size(spans) + reserve > width:
-            if len(lines) == most:
-                lines[-1] += [(GAP + more, "dim")]
-                break
-            lines.append([(" " * cells(pending.title), "")])
+        spans, left = _choice(choice), len(pending.choices) - at
+        more: Span = (GAP + _("{n} more").format(n=left), "dim")
+        beside = [*spans, more] if left > 1 else spans
+        if len(lines) < most and _size([*lines[-1], *spans]) > width:
+            lines.append([(" " * cells(title), "")])
+        if len(lines) == most and _size([*lines[-1], *beside]) > width:
+            lines[-1].append(more)
+            break
         lines[-1] += spans
     if pending.refused:
         lines.append([(fit(pending.refused, width), "error")])
