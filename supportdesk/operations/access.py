@@ -6,9 +6,10 @@ from supportdesk.change import Change
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.models import Case, Customer
+from supportdesk.operations.visibility import LINES
 from supportdesk.rules.actions import Action
+from supportdesk.rules.actor import Actor
 from supportdesk.rules.authorize import authorize, why_not
-from supportdesk.terms import Role
 
 
 def case_for(change: Change, action: Action, number: int, seen: int | None = None) -> Case:
@@ -24,12 +25,12 @@ def case_for(change: Change, action: Action, number: int, seen: int | None = Non
     return case
 
 
-def may_see(change: Change, case: Case) -> bool:
-    """The row-wise twin of `visibility.visible_cases`."""
-    actor = change.actor
+def may_see(change: Change, case: Case, actor: Actor | None = None) -> bool:
+    """Whether this actor (who acts now, unless another is given) may see the case: `visible_cases` for one row."""
+    actor = actor or change.actor
     if why_not(actor, Action.READ, case) is not None:
         return False
-    if actor.is_rule or actor.roles - {Role.SALES, Role.OPS}:
+    if actor.is_rule or actor.roles & LINES:
         return True
     customer = change.session.get(Customer, case.customer_id) if case.customer_id is not None else None
     return customer is not None and customer.sales_agent_id == actor.agent_id

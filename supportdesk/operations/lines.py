@@ -13,7 +13,7 @@ from supportdesk.models import Competence
 from supportdesk.operations.access import case_for
 from supportdesk.operations.flow import NO_WAIT
 from supportdesk.operations.operation import operation
-from supportdesk.operations.ownership import agent_named
+from supportdesk.operations.ownership import worker_named
 from supportdesk.rules.actions import Action
 from supportdesk.terms import CaseState, EventTag, Kind, Line
 
@@ -42,7 +42,7 @@ def escalate(
     if not hand_over.tried.strip():
         raise Invalid(_("Say what was tried, or that nothing could be: second line starts from there."))
     competence_id = _competence_id(change, competence) if competence else case.competence_id
-    specialist = agent_named(change, assign_to) if assign_to else None
+    specialist = worker_named(change, assign_to) if assign_to else None
     fields = {
         "kind": Kind.INCIDENT,
         "line": Line.SECOND,

@@ -8,14 +8,15 @@ from unicodedata import normalize
 from sqlmodel import col, select
 
 from supportdesk.change import Change, Outcome
-from supportdesk.errors import Invalid
+from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Attachment, Blob, CaseTag, CaseWatcher
-from supportdesk.operations.access import case_for
+from supportdesk.models import Attachment, Blob, CaseTag, CaseWatcher, Message
+from supportdesk.operations.access import case_for, may_see
 from supportdesk.operations.operation import operation
-from supportdesk.operations.ownership import agent_named
+from supportdesk.operations.ownership import agent_named, roles_of
 from supportdesk.operations.search_index import add_words
 from supportdesk.rules.actions import Action
+from supportdesk.rules.actor import Actor
 from supportdesk.rules.effects import Effects
 from supportdesk.terms import EventTag
 
@@ -55,6 +56,9 @@ def watch(change: Change, number: int, login: str = "", *, stop: bool = False) -
     if follows is not stop:
         sentence = _("{who} does not follow it.") if stop else _("{who} follows it already.")
         raise Invalid(sentence.format(who=agent.name))
+    follower = Actor(login=agent.login, agent_id=agent.id, roles=roles_of(change, agent))
+    if not stop and not may_see(change, case, follower):
+        raise Invalid(_("{who} may not see this case.").format(who=agent.name))
     effects = Effects(watchers_removed=(agent.id,)) if stop else Effects(watchers_added=(agent.id,))
     return change.apply(case, EventTag.CASE_WATCHED, effects=effects)
 
@@ -75,6 +79,8 @@ def attach(
         raise Invalid(_("The file needs a name."))
     if len(content) > LARGEST_FILE:
         raise Invalid(_("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1024 // 1024))
+    if message_id is not None and not _is_of(change, message_id, number):
+        raise NotFound(_("There is no such message on {case}.").format(case=f"{change.desk.prefix}-{number}"))
     digest = hashlib.sha256(content).hexdigest()
     if change.session.get(Blob, digest) is None:
         change.session.add(Blob(sha256=digest, content=content))
@@ -97,3 +103,8 @@ def attach(
     return change.apply(
         case, EventTag.CASE_ATTACHED, effects=Effects(attachments_added=(attachment.id,)), details=details
     )
+
+
+def _is_of(change: Change, message_id: int, number: int) -> bool:
+    mine = select(Message.id).where(col(Message.id) == message_id, col(Message.case_id) == number)
+    return change.session.exec(mine).first() is not None

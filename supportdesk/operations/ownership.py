@@ -9,11 +9,12 @@ from sqlmodel import col, select
 from supportdesk.change import Change, Outcome
 from supportdesk.errors import ChangedByOther, Invalid, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Agent, Case
+from supportdesk.models import Agent, AgentRole, Case
 from supportdesk.operations.access import case_for
 from supportdesk.operations.operation import operation
+from supportdesk.operations.visibility import LINES
 from supportdesk.rules.actions import Action
-from supportdesk.terms import CaseState, EventTag
+from supportdesk.terms import CaseState, EventTag, Role
 
 
 @operation
@@ -44,7 +45,7 @@ def release(change: Change, number: int, *, reason: str = "", seen: int | None =
 def assign(change: Change, number: int, login: str, *, reason: str = "", seen: int | None = None) -> Outcome:
     """Gives the case to an agent."""
     case = case_for(change, Action.ASSIGN, number, seen)
-    agent = agent_named(change, login)
+    agent = worker_named(change, login)
     if agent.id == case.owner_id:
         raise Invalid(_("{who} has it already.").format(who=agent.name))
     return change.apply(case, EventTag.CASE_ASSIGNED, _owned_by(change, case, agent.id) | _opened(case), reason=reason)
@@ -58,6 +59,22 @@ def agent_named(change: Change, login: str) -> Agent:
     if not agent.active:
         raise Invalid(_("{who} does not work at the desk any more.").format(who=agent.name))
     return agent
+
+
+def worker_named(change: Change, login: str) -> Agent:
+    """The agent with this login, if they work on cases: one given to sales or operations would lie with nobody."""
+    agent = agent_named(change, login)
+    if not LINES & roles_of(change, agent):
+        raise Invalid(
+            _("{who} does not work on cases. Choose somebody of first or second line.").format(who=agent.name)
+        )
+    return agent
+
+
+def roles_of(change: Change, agent: Agent) -> frozenset[Role]:
+    """What another agent may do."""
+    mine = select(AgentRole).where(col(AgentRole.agent_id) == agent.id)
+    return frozenset(row.role for row in change.session.exec(mine))
 
 
 def _owned_by(change: Change, case: Case, agent_id: int | None) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from supportdesk.rules.actor import Actor
 from supportdesk.terms import Role
 
@@ -15,3 +17,15 @@ def visible_cases(actor: Actor) -> str:
     if Role.SALES in actor.roles:
         return "c.customer_id IN (SELECT id FROM customers WHERE sales_agent_id = :me)"
     return "1 = 0"
+
+
+def visible_customers(actor: Actor) -> str:
+    """A SQL condition over `cu` (customers); may use `:me`. Operations keep the register of customers: they see all."""
+    if actor.is_rule or actor.roles & (LINES | {Role.OPS}):
+        return "1 = 1"
+    return "cu.sales_agent_id = :me" if Role.SALES in actor.roles else "1 = 0"
+
+
+def with_me(actor: Actor, sql: str, params: dict[str, Any]) -> dict[str, Any]:
+    """The parameters with the actor's id, where the statement asks for it."""
+    return params | {"me": actor.agent_id} if ":me" in sql else params
