@@ -12,7 +12,7 @@ from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
-from supportdesk.operations.visibility import visible_cases
+from supportdesk.operations.visibility import visible_cases, with_me
 from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind, MessageKind
 
 
@@ -161,7 +161,7 @@ def reference(desk: Desk, number: int) -> str:
 
 def case_detail(desk: Desk, number: int) -> CaseDetail:
     """One case with its names, tags, links and files; `NotFound` when there is none that this actor may see."""
-    found = desk.rows(_SQL.format(visible=visible_cases(desk.actor)), _me(desk, {"id": number}))
+    found = _rows(desk, _SQL, {"id": number})
     if not found:
         raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
     values = found[0]
@@ -189,29 +189,36 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
     )
 
 
-def _me(desk: Desk, params: dict[str, Any]) -> dict[str, Any]:
-    return params | ({"me": desk.actor.agent_id} if ":me" in visible_cases(desk.actor) else {})
+def _rows(desk: Desk, sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """Rows of a query in which `{visible}` stands for what the actor may see of cases `c`."""
+    seen = sql.format(visible=visible_cases(desk.actor))
+    return desk.rows(seen, with_me(desk.actor, seen, params))
 
 
 def _links(desk: Desk, number: int) -> tuple[Linked, ...]:
-    rows = desk.rows(
+    rows = _rows(
+        desk,
         "SELECT c.id, l.kind, c.state, c.subject FROM case_links l JOIN cases c "
         "ON c.id = CASE WHEN l.case_id = :id THEN l.other_id ELSE l.case_id END "
-        "WHERE l.case_id = :id OR l.other_id = :id ORDER BY c.id",
+        "WHERE (l.case_id = :id OR l.other_id = :id) AND ({visible}) ORDER BY c.id",
         {"id": number},
     )
     return tuple(Linked(key, LinkKind(kind), CaseState(state), subject) for key, kind, state, subject in rows)
 
 
 def _merged(desk: Desk, number: int) -> tuple[Linked, ...]:
-    rows = desk.rows("SELECT id, state, subject FROM cases WHERE merged_into_id = :id ORDER BY id", {"id": number})
-    return tuple(Linked(key, LinkKind.RELATED, CaseState(state), subject) for key, state, subject in rows)
+    sql = "SELECT c.id, c.state, c.subject FROM cases c WHERE c.merged_into_id = :id AND ({visible}) ORDER BY c.id"
+    return tuple(
+        Linked(key, LinkKind.RELATED, CaseState(state), subject)
+        for key, state, subject in _rows(desk, sql, {"id": number})
+    )
 
 
 def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
-    rows = desk.rows(
-        "SELECT id, name, media_type, size, at, message_id FROM attachments "
-        "WHERE case_id = :id AND NOT withdrawn ORDER BY id",
+    rows = _rows(
+        desk,
+        _FAMILY + "SELECT a.id, a.name, a.media_type, a.size, a.at, a.message_id FROM attachments a "
+        "JOIN family f ON f.id = a.case_id WHERE NOT a.withdrawn ORDER BY a.id",
         {"id": number},
     )
     return tuple(
@@ -229,7 +236,7 @@ def _open_of(desk: Desk, customer_id: int | None) -> int:
 _FAMILY = """
 WITH RECURSIVE family(id) AS (
   SELECT id FROM cases WHERE id = :id
-  UNION SELECT c.id FROM cases c JOIN family f ON c.merged_into_id = f.id
+  UNION SELECT c.id FROM cases c JOIN family f ON c.merged_into_id = f.id WHERE {visible}
 )
 """
 
@@ -237,25 +244,26 @@ WITH RECURSIVE family(id) AS (
 def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
     """Messages and events of a case and of those merged into it, oldest first; the newest `most` of each."""
     case_detail_visible(desk, number)
-    messages = desk.rows(
+    messages = _rows(
+        desk,
         _FAMILY + "SELECT m.at, m.author, m.case_id, m.kind, m.body, m.channel, m.id FROM messages m "
         "JOIN family f ON f.id = m.case_id WHERE NOT m.withdrawn ORDER BY m.at DESC, m.id DESC LIMIT :most",
         {"id": number, "most": most},
     )
-    events = desk.rows(
-        _FAMILY + "SELECT e.at, e.actor, e.case_id, e.tag, e.id, e.reason, e.changes, e.details, "
-        "EXISTS (SELECT 1 FROM events u WHERE u.undoes_id = e.id) FROM events e "
-        "JOIN family f ON f.id = e.case_id ORDER BY e.id DESC LIMIT :most",
+    events = _rows(
+        desk,
+        _FAMILY + "SELECT e.at, e.actor, e.case_id, e.tag, e.id, e.reason, e.changes, e.details, e.undoes_id "
+        "FROM events e JOIN family f ON f.id = e.case_id ORDER BY e.id DESC LIMIT :most",
         {"id": number, "most": most},
     )
-    entries = [_message_entry(row) for row in messages] + [_event_entry(row) for row in events]
+    gone = _taken_back(events)
+    entries = [_message_entry(row) for row in messages] + [_event_entry(row, gone) for row in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.kind is None, entry.event_id or entry.message_id or 0))
 
 
 def case_detail_visible(desk: Desk, number: int) -> None:
     """Raises `NotFound` unless the actor may see this case."""
-    sql = f"SELECT 1 FROM cases c WHERE c.id = :id AND ({visible_cases(desk.actor)})"
-    if not desk.rows(sql, _me(desk, {"id": number})):
+    if not _rows(desk, "SELECT 1 FROM cases c WHERE c.id = :id AND ({visible})", {"id": number}):
         raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
 
 
@@ -264,8 +272,18 @@ def _message_entry(row: Sequence[Any]) -> Entry:
     return Entry(from_ms(at), who, case_id, MessageKind(kind), body, Channel(channel), key)
 
 
-def _event_entry(row: Sequence[Any]) -> Entry:
-    at, who, case_id, tag, key, reason, changes, details, undone = row
+def _taken_back(rows: Sequence[Sequence[Any]]) -> frozenset[int]:
+    """The events that do not hold: taken back by an event that was not taken back itself. `rows` are newest first."""
+    gone: set[int] = set()
+    for row in rows:
+        key, undoes = row[4], row[8]
+        if undoes is not None and key not in gone:
+            gone.add(undoes)
+    return frozenset(gone)
+
+
+def _event_entry(row: Sequence[Any], gone: frozenset[int]) -> Entry:
+    at, who, case_id, tag, key, reason, changes, details, _undoes = row
     return Entry(
         from_ms(at),
         who,
@@ -275,16 +293,17 @@ def _event_entry(row: Sequence[Any]) -> Entry:
         reason=reason,
         changes=json.loads(changes),
         details=json.loads(details),
-        undone=bool(undone),
+        undone=key in gone,
     )
 
 
 def attachment_content(desk: Desk, number: int, attachment_id: int) -> tuple[str, bytes]:
-    """Name and bytes of a file on a case."""
+    """Name and bytes of a file on a case or on one merged into it."""
     case_detail_visible(desk, number)
-    found = desk.rows(
-        "SELECT a.name, b.content FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 "
-        "WHERE a.id = :file AND a.case_id = :id AND NOT a.withdrawn",
+    found = _rows(
+        desk,
+        _FAMILY + "SELECT a.name, b.content FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 "
+        "JOIN family f ON f.id = a.case_id WHERE a.id = :file AND NOT a.withdrawn",
         {"file": attachment_id, "id": number},
     )
     if not found:
