@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
@@ -40,6 +41,18 @@ class ContactRow(NamedTuple):
     phone: str
 
 
+class AgreementRow(NamedTuple):
+    """A contract with a customer. `valid_to` is `None` while no end is known."""
+
+    id: int
+    number: str
+    name: str
+    level: str
+    service_hours: str
+    valid_from: datetime
+    valid_to: datetime | None
+
+
 class ComponentRow(NamedTuple):
     """A component as look-ups show it."""
 
@@ -67,6 +80,7 @@ def find_customers(desk: Desk, text: str, *, most: int = 20) -> list[CustomerRow
         "most": most,
         "exact": wanted,
     }
+    params |= {"typed": f"%{_like(text.strip())}%", "titled": f"%{_like(text.strip().title())}%"}
     phone = ""
     if len(digits) >= 4:
         params["digits"] = f"%{digits.lstrip('0')}%"
@@ -74,12 +88,19 @@ def find_customers(desk: Desk, text: str, *, most: int = 20) -> list[CustomerRow
     sql = (
         _CUSTOMER + "WHERE cu.active AND (lower(cu.number) = :exact OR cu.search_name LIKE :inside ESCAPE '!' "
         "OR cu.mail_domain LIKE :start ESCAPE '!' OR EXISTS (SELECT 1 FROM contacts ct WHERE ct.customer_id = cu.id "
-        f"AND (lower(ct.mail) LIKE :start ESCAPE '!' OR lower(ct.name) LIKE :inside ESCAPE '!' {phone}))) "
+        "AND (lower(ct.mail) LIKE :start ESCAPE '!' OR lower(ct.name) LIKE :inside ESCAPE '!' "
+        f"OR ct.name LIKE :typed ESCAPE '!' OR ct.name LIKE :titled ESCAPE '!' {phone}))) "
         "ORDER BY CASE WHEN lower(cu.number) = :exact THEN 0 "
         "WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END, "
         "cu.search_name LIMIT :most"
     )
     return [CustomerRow(*row) for row in desk.rows(sql, params)] if wanted else []
+
+
+def all_customers(desk: Desk, *, most: int = 1000) -> list[CustomerRow]:
+    """The customers in order of their names."""
+    rows = desk.rows(_CUSTOMER + "WHERE cu.active ORDER BY cu.search_name, cu.id LIMIT :most", {"most": most})
+    return [CustomerRow(*row) for row in rows]
 
 
 def _like(text: str) -> str:
@@ -102,6 +123,40 @@ def contacts_of(desk: Desk, customer_id: int) -> list[ContactRow]:
     """The people of a customer."""
     sql = "SELECT id, customer_id, name, title, mail, phone FROM contacts WHERE customer_id = :id ORDER BY name, id"
     return [ContactRow(*row) for row in desk.rows(sql, {"id": customer_id})]
+
+
+def contact_named(desk: Desk, customer_id: int, word: str) -> ContactRow:
+    """The one person at a customer that a name, a mail address or a phone number means."""
+    people, wanted = contacts_of(desk, customer_id), fold(word).strip()
+    digits = _digits(word)
+    exact = [
+        row for row in people if wanted in (fold(row.name), fold(row.mail)) or (digits and digits == _digits(row.phone))
+    ]
+    found = exact or [row for row in people if wanted and wanted in fold(row.name)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(row.name for row in (found or people)[:8])
+    if not found:
+        raise NotFound(
+            _("The customer has no contact “{word}”. There are: {names}.").format(word=word, names=names or "–")
+        )
+    raise Invalid(_("“{word}” fits several contacts: {names}.").format(word=word, names=names))
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit()).lstrip("0")
+
+
+def agreements_of(desk: Desk, customer_id: int) -> list[AgreementRow]:
+    """The contracts with a customer, the newest first."""
+    rows = desk.rows(
+        "SELECT id, number, name, level, service_hours, valid_from, valid_to FROM agreements "
+        "WHERE customer_id = :id ORDER BY valid_from DESC, id DESC",
+        {"id": customer_id},
+    )
+    return [
+        AgreementRow._make((*row[:5], from_ms(row[5]), None if row[6] is None else from_ms(row[6]))) for row in rows
+    ]
 
 
 _COMPONENT = (
@@ -193,13 +248,23 @@ def add_agreement(
     valid_to: datetime | None = None,
 ) -> int:
     """Adds the contract with a customer."""
-    from supportdesk.models import Agreement
+    from sqlmodel import col, select
+
+    from supportdesk.models import Agreement, Customer
 
     authorize(change.actor, Action.EDIT_CUSTOMERS)
+    if not number.strip() or not name.strip():
+        raise Invalid(_("An agreement needs a number and a name."))
+    if change.session.get(Customer, customer_id) is None:
+        raise NotFound(_("There is no {thing} with id {key}.").format(thing=_("customer"), key=customer_id))
+    if change.session.exec(select(Agreement).where(col(Agreement.number) == number.strip())).first() is not None:
+        raise Invalid(_("There is an agreement {number} already.").format(number=number))
+    if valid_to is not None and valid_to <= (valid_from or change.now):
+        raise Invalid(_("The agreement would end before it begins."))
     agreement = Agreement(
         customer_id=customer_id,
-        number=number,
-        name=name,
+        number=number.strip(),
+        name=name.strip(),
         level=level,
         service_hours=service_hours,
         targets=targets or {},
@@ -228,7 +293,16 @@ def add_component(
     from supportdesk.operations.ownership import agent_named
 
     authorize(change.actor, Action.EDIT_CUSTOMERS)
+    if not name.strip():
+        raise Invalid(_("A component needs a name."))
+    if (
+        change.session.exec(select(Component).where(col(Component.search_name) == fold(name.strip()))).first()
+        is not None
+    ):
+        raise Invalid(_("There is a component {name} already.").format(name=name))
     area = change.session.exec(select(Competence).where(col(Competence.key) == competence)).first()
+    if competence and area is None:
+        raise NotFound(_("There is no competence “{key}”. See: supportdesk agent list").format(key=competence))
     component = Component(
         name=name.strip(),
         search_name=fold(name.strip()),

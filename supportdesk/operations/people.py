@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.desk import Desk
-from supportdesk.errors import Invalid, NotAllowed
+from supportdesk.errors import Invalid, NotAllowed, NotFound
 from supportdesk.i18n import _
+from supportdesk.operations.desk_facts import is_demo
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import Actor
@@ -16,6 +17,9 @@ from supportdesk.terms import Line, Role
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
+
+
+LONGEST_LOGIN = 64
 
 
 class AgentRow(NamedTuple):
@@ -31,6 +35,38 @@ class AgentRow(NamedTuple):
     lines: tuple[str, ...]
     competences: tuple[str, ...]
     open_cases: int
+
+
+def at_keyboard(desk: Desk, *, demo_agent: str | None = None) -> Actor:
+    """Who acts: the operating-system user, whatever the environment says. A demo desk lets one be anybody.
+
+    At a demo desk it is `demo_agent`, else the user if they work there, else the first agent of first line.
+    """
+    login = user_name()
+    if not is_demo(desk):
+        return identify(desk, login)
+    if demo_agent is None and not desk.rows("SELECT 1 FROM agents WHERE login = :login", {"login": login.lower()}):
+        demo_agent = _first_of_first_line(desk)
+    return identify(desk, demo_agent or login)
+
+
+def user_name() -> str:
+    """The operating-system user, by the user id and never by a variable that anyone may set."""
+    import os
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError as error:
+        raise NotAllowed(_("This machine knows no name for user id {uid}.").format(uid=os.getuid())) from error
+
+
+def _first_of_first_line(desk: Desk) -> str | None:
+    rows = desk.rows(
+        "SELECT a.login FROM agents a JOIN agent_roles r ON r.agent_id = a.id "
+        "WHERE r.role = 'first_line' AND a.active ORDER BY a.id LIMIT 1"
+    )
+    return rows[0][0] if rows else None
 
 
 def identify(desk: Desk, login: str) -> Actor:
@@ -131,9 +167,7 @@ def add_agent(
         authorize(change.actor, Action.EDIT_PEOPLE)
     elif Role.MANAGER not in roles:
         raise Invalid(_("The first one at a desk must be a manager: add --role manager."))
-    key = login.strip().lower()
-    if not key or any(not (c.isalnum() or c in "._-") for c in key):
-        raise Invalid(_("“{login}” cannot be a login: use letters, digits and . _ - only.").format(login=login))
+    key = clean_login(login)
     if not roles:
         raise Invalid(_("Give at least one role: {known}.").format(known=", ".join(Role)))
     if change.session.exec(select(Agent).where(col(Agent.login) == key)).first() is not None:
@@ -159,9 +193,26 @@ def add_agent(
     return agent.id
 
 
+def clean_login(login: str) -> str:
+    """The login as it is stored, or `Invalid`."""
+    key = login.strip().lower()
+    if not key or len(key) > LONGEST_LOGIN or any(not (c.isalnum() or c in "._-") for c in key):
+        raise Invalid(_("“{login}” cannot be a login: use letters, digits and . _ - only.").format(login=login))
+    return key
+
+
 def competences(desk: Desk) -> list[tuple[str, str]]:
     """Areas of competence: key and name."""
     return [(key, name) for key, name in desk.rows("SELECT key, name FROM competences ORDER BY key")]
+
+
+def competence_id(desk: Desk, key: str) -> int:
+    """The id of an area of competence; `NotFound` lists those there are."""
+    rows = desk.rows("SELECT id FROM competences WHERE key = :key", {"key": key.strip().lower()})
+    if not rows:
+        known = ", ".join(word for word, _name in competences(desk))
+        raise NotFound(_("There is no competence “{key}”. There are: {known}.").format(key=key, known=known or "–"))
+    return int(rows[0][0])
 
 
 def agent_logins(desk: Desk) -> dict[int, str]:
