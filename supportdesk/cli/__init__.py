@@ -1,1 +1,1 @@
-"""The plain commands."""
+"""The plain command line: parse, call an operation, print. stdout is data, stderr is talk."""

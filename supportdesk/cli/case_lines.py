@@ -1,0 +1,53 @@
+"""`supportdesk case escalate` and `hand-back`: between first and second line."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportdesk.cli import arguments as given
+from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.doing import do_to
+from supportdesk.cli.session import session_of
+from supportdesk.i18n import _
+
+app = group()
+
+
+@app.command("escalate", cls=DeskCommand, help=_("Hand cases to second line as incidents, with what was tried."))
+def escalate(
+    context: typer.Context,
+    *,
+    cases: given.Cases,
+    tried: Annotated[str, typer.Option("--tried", metavar=_("TEXT"), help=_("What was tried."))],
+    step: Annotated[str, typer.Option("--step", metavar=_("TEXT"), help=_("How far in which routine."))] = "",
+    missing: Annotated[str, typer.Option("--missing", metavar=_("TEXT"), help=_("What is still missing."))] = "",
+    competence: given.OfCompetence = None,
+    to: Annotated[str, typer.Option("--to", metavar=_("LOGIN"), help=_("The specialist to give it to."))] = "",
+    seen: given.Seen = None,
+) -> None:
+    """Escalates cases."""
+    from supportdesk.operations.lines import HandOver
+    from supportdesk.operations.lines import escalate as operation
+
+    over = HandOver(tried=tried, routine_step=step, missing=missing)
+    do_to(
+        session_of(context),
+        cases,
+        lambda change, n: operation.within(change, n, over, competence=competence or "", assign_to=to, seen=seen),
+    )
+
+
+@app.command("hand-back", cls=DeskCommand, help=_("Give incidents back to first line, with the reason."))
+def hand_back(
+    context: typer.Context,
+    *,
+    cases: given.Cases,
+    reason: Annotated[str, typer.Option("--reason", metavar=_("TEXT"), help=_("What first line must do otherwise."))],
+    seen: given.Seen = None,
+) -> None:
+    """Hands cases back."""
+    from supportdesk.operations.lines import hand_back as operation
+
+    do_to(session_of(context), cases, lambda change, n: operation.within(change, n, reason, seen=seen))

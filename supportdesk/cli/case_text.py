@@ -1,0 +1,145 @@
+"""A case as plain text: one line after it changed, or all of it to read. Customers' text is made safe here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from supportdesk.cli.session import Session
+from supportdesk.clock import from_ms
+from supportdesk.i18n import _, ago, full_time, label, language, zone
+from supportdesk.operations.case_view import CaseDetail, Entry, reference
+from supportdesk.terms import EventTag, Impact, Priority, Urgency
+from supportdesk.text import mark_mixed_script, safe, safe_block
+
+NAME = 14
+INDENT = "    "
+SPOKEN = (EventTag.CASE_REPLIED, EventTag.CASE_NOTED, EventTag.CASE_RECEIVED)
+"""Events that the message they came with tells already."""
+
+
+def case_line(session: Session, case: CaseDetail) -> str:
+    """Where a case stands, in one line."""
+    owner = case.owner or _("nobody")
+    standing = f"P{case.priority}  {label(case.state)}  {label(case.line)}  {safe(owner)}"
+    return f"{reference(session.me, case.id)}  {standing}  {safe(case.subject, limit=200)}"
+
+
+def case_lines(session: Session, case: CaseDetail, entries: Sequence[Entry]) -> Iterator[str]:
+    """A case to read: facts, what hangs on it, and the thread, oldest first."""
+    yield f"{reference(session.me, case.id)}  {safe(case.subject)}"
+    for name, value in _facts(session, case):
+        if value:
+            yield f"  {name:<{NAME}} {value}"
+    for entry in entries:
+        if entry.kind is not None:
+            yield from _message(session, case, entry)
+        elif entry.tag not in SPOKEN:
+            yield from event_lines(session, entry, case.id)
+
+
+def _facts(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
+    yield from _standing(session, case)
+    yield from _people(case)
+    yield from _things(session, case)
+
+
+def _standing(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
+    yield _("State"), f"{label(case.state)}, {label(case.line)}, {label(case.kind)}"
+    yield (
+        _("Priority"),
+        f"{case.priority} {label(Priority(case.priority))} "
+        f"({label(Impact(case.impact))}, {label(Urgency(case.urgency))})",
+    )
+    yield (
+        _("Arrived"),
+        _("{time}, by {channel}").format(time=_when(session, case.arrived_at), channel=label(case.channel)),
+    )
+    yield _("Waits for"), safe(case.waiting_for)
+    yield _("Wakes"), _when(session, case.wake_at)
+    yield _("Resolved"), _when(session, case.resolved_at)
+    yield _("Cause"), _cause(case.cause)
+    yield _("Solution"), _hanging(case.solution)
+    yield _("Merged into"), reference(session.me, case.merged_into_id) if case.merged_into_id else ""
+
+
+def _cause(key: str) -> str:
+    from supportdesk.rules.causes import causes
+
+    return next((cause.name(language()) for cause in causes() if cause.key == key), safe(key)) if key else ""
+
+
+def _people(case: CaseDetail) -> Iterator[tuple[str, str]]:
+    yield _("Owner"), safe(f"{case.owner_name} ({case.owner})") if case.owner else _("nobody")
+    yield _("Customer"), _joined(case.customer_number, mark_mixed_script(case.customer), case.customer_level)
+    yield (
+        _("Contact"),
+        _joined(mark_mixed_script(case.contact or case.requester), case.contact_mail, case.contact_phone),
+    )
+    yield _("Agreement"), _joined(case.agreement, case.service_hours)
+    yield _("Watched by"), _joined(*case.watchers)
+
+
+def _things(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
+    yield _("Component"), _joined(case.component, case.service)
+    yield _("Competence"), safe(case.competence)
+    yield _("Category"), _joined(case.category, case.subcategory)
+    yield _("Tags"), _joined(*case.tags)
+    for linked in case.links:
+        yield (
+            _("Linked"),
+            f"{reference(session.me, linked.id)} {label(linked.kind)}, {label(linked.state)}: {safe(linked.subject)}",
+        )
+    for merged in case.merged:
+        yield _("Merged here"), f"{reference(session.me, merged.id)} {safe(merged.subject)}"
+    for file in case.attachments:
+        yield _("File {id}").format(id=file.id), _("{name}, {n} bytes").format(name=safe(file.name), n=file.size)
+
+
+def _message(session: Session, case: CaseDetail, entry: Entry) -> Iterator[str]:
+    kind = label(entry.kind) if entry.kind is not None else ""
+    elsewhere = reference(session.me, entry.case_id) if entry.case_id != case.id else ""
+    number = _("message {id}").format(id=entry.message_id)
+    yield ""
+    yield "  ".join(filter(None, (full_time(entry.at, zone()), safe(entry.who), kind, number, elsewhere)))
+    for line in safe_block(entry.body).split("\n"):
+        yield f"{INDENT}{line}".rstrip()
+
+
+def event_lines(session: Session, entry: Entry, case_id: int, *, with_changes: bool = False) -> Iterator[str]:
+    """An event: who did what and why; for the history also each field's old and new value."""
+    who = _("the desk") if entry.who.startswith("rule:") else safe(entry.who)
+    did = label(EventTag(entry.tag)) if entry.tag in set(EventTag) else safe(entry.tag)
+    elsewhere = reference(session.me, entry.case_id) if entry.case_id != case_id else ""
+    undone = _("(undone)") if entry.undone else ""
+    yield ""
+    yield "  ".join(filter(None, (full_time(entry.at, zone()), f"{who} {did}", undone, elsewhere)))
+    told = (("tried", _("Tried")), ("routine_step", _("Routine step")), ("missing", _("Missing")))
+    hand_over = entry.details.get("hand_over", {})
+    for name, value in ((_("Why"), entry.reason), *((name, hand_over.get(key, "")) for key, name in told)):
+        if value:
+            yield f"{INDENT}{name}: {_hanging(value)}"
+    for field, (old, new) in sorted(entry.changes.items()) if with_changes else ():
+        yield f"{INDENT}{field}: {_value(field, old)} → {_value(field, new)}"
+
+
+def _value(field: str, value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, int) and field.endswith(("_at", "_since")):
+        return full_time(from_ms(value), zone())
+    return safe(str(value), limit=200)
+
+
+def _when(session: Session, at: datetime | None) -> str:
+    return "" if at is None else f"{full_time(at, zone())} ({ago(at, session.me.now())})"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(safe(part) for part in parts if part)
+
+
+def _hanging(text: str) -> str:
+    """Several lines under the first, indented."""
+    return safe_block(text).strip("\n").replace("\n", f"\n{INDENT}{INDENT}")

@@ -1,0 +1,47 @@
+"""`supportdesk case undo` and `redo`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.doing import show_outcomes
+from supportdesk.cli.session import Session, session_of
+from supportdesk.i18n import _
+
+if TYPE_CHECKING:
+    from supportdesk.operations.undo import Undone
+
+app = group()
+
+
+@app.command("undo", cls=DeskCommand, help=_("Take back the last thing you did, on all cases it touched."))
+def undo(
+    context: typer.Context,
+    *,
+    operation: Annotated[
+        str,
+        typer.Option("--operation", metavar=_("ID"), help=_("What to take back: an operation_id that --json gave.")),
+    ] = "",
+) -> None:
+    """Takes back."""
+    from supportdesk.operations.undo import undo as take_back
+
+    session = session_of(context)
+    _show_undone(session, take_back(session.me, operation))
+
+
+@app.command("redo", cls=DeskCommand, help=_("Do again what you took back last."))
+def redo(context: typer.Context) -> None:
+    """Does again."""
+    from supportdesk.operations.undo import redo as do_again
+
+    session = session_of(context)
+    _show_undone(session, do_again(session.me))
+
+
+def _show_undone(session: Session, undone: Undone) -> None:
+    last = {outcome.case_id: outcome for outcome in undone.outcomes}
+    show_outcomes(session, list(last.values()), several=len(last) > 1)

@@ -1,0 +1,85 @@
+"""`supportdesk db …`: the desk's database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from supportdesk.cli.as_data import plain
+from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.exit_codes import REFUSED
+from supportdesk.cli.output import put
+from supportdesk.cli.session import session_of
+from supportdesk.i18n import _
+from supportdesk.operations.case_view import reference
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
+from supportdesk.text import safe
+
+app = group(_("The desk's database: bring up to date, verify, back up, restore."))
+
+
+@app.command("upgrade", cls=DeskCommand, help=_("Bring the database to the layout of this program."))
+def upgrade(context: typer.Context) -> None:
+    """Upgrades the database."""
+    from supportdesk.storage.upgrade import upgrade as bring_up
+
+    session = session_of(context)
+    before, after = bring_up(session.desk.store.address)
+    same = _("The database has layout {after} already.").format(after=after)
+    done = _("The database had layout {before} and has {after} now.").format(before=before, after=after)
+    session.show({"before": before, "after": after}, lambda: put(same if before == after else done))
+
+
+@app.command("verify", cls=DeskCommand, help=_("Rebuild every case from the event log and list what differs."))
+def verify(context: typer.Context) -> None:
+    """Verifies the database; 1 when anything differs."""
+    from supportdesk.operations.verify import verify as differences
+
+    session = session_of(context)
+    authorize(session.me.actor, Action.RUN_DESK)
+    found = list(differences(session.me))
+    lines = [
+        safe(
+            _("{case} {field}: stored {stored}, rebuilt {rebuilt}").format(
+                case=reference(session.me, one.case_id), field=one.field, stored=one.stored, rebuilt=one.rebuilt
+            )
+        )
+        for one in found
+    ]
+    session.show(plain(found), lambda: put("\n".join(lines)))
+    if found:
+        session.code = REFUSED
+    else:
+        session.talk(_("Every case is what its events say."))
+
+
+@app.command("backup", cls=DeskCommand, help=_("Copy the desk, as it is at one moment, into a new file."))
+def backup(
+    context: typer.Context,
+    *,
+    target: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("A file that is not there yet."))],
+) -> None:
+    """Backs up."""
+    from supportdesk.storage.backup import backup as copy
+
+    session = session_of(context)
+    copy(session.desk.store.address, target)
+    session.show({"backup": str(target.absolute())}, lambda: put(safe(str(target))))
+
+
+@app.command("restore", cls=DeskCommand, help=_("Put a backup in the place of the desk."))
+def restore(
+    context: typer.Context,
+    *,
+    source: Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("A backup."))],
+    force: Annotated[bool, typer.Option("--force", help=_("Also where there is a desk; it is kept aside."))] = False,
+) -> None:
+    """Restores."""
+    from supportdesk.storage.backup import restore as put_back
+
+    session = session_of(context)
+    put_back(session.desk.store.address, source, force=force)
+    session.show({"database": session.desk.store.address.shown}, lambda: put(safe(session.desk.store.address.shown)))
