@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
+from supportdesk.errors import NotFound
+from supportdesk.i18n import _
 from supportdesk.operations.operation import operation
+from supportdesk.operations.visibility import visible_cases
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +60,7 @@ def keep_draft(change: Change, place: str, body: dict[str, Any]) -> None:
     if change.actor.agent_id is None:
         return
     found = change.session.get(Draft, (change.actor.agent_id, place))
-    if not any(str(value).strip() for value in body.values()):
+    if not any(str(value).strip() for value in body.values() if value is not None):
         if found is not None:
             change.session.delete(found)
         return
@@ -70,10 +73,14 @@ def keep_draft(change: Change, place: str, body: dict[str, Any]) -> None:
 @operation
 def be_present(change: Change, session: str, case_id: int, doing: str) -> None:
     """Says that this program's user reads or writes in a case; holds for a minute unless said again."""
-    from supportdesk.models import Presence
+    from supportdesk.models import Case, Presence
+    from supportdesk.operations.access import may_see
 
     if change.actor.agent_id is None:
         return
+    case = change.session.get(Case, case_id)
+    if case is None or not may_see(change, case):
+        raise NotFound(_("There is no case {case}.").format(case=f"{change.desk.prefix}-{case_id}"))
     found = change.session.get(Presence, session)
     until = change.now + LEASE
     if found is None:
@@ -100,7 +107,8 @@ def present(desk: Desk, *, besides: str = "") -> list[Present]:
     """Who is in which case now, this program's own session left out."""
     rows = desk.rows(
         "SELECT p.case_id, a.login, p.doing, p.since FROM presence p JOIN agents a ON a.id = p.agent_id "
-        "WHERE p.until > :now AND p.session <> :session AND p.agent_id <> :me ORDER BY p.since",
+        "JOIN cases c ON c.id = p.case_id WHERE p.until > :now AND p.session <> :session AND p.agent_id <> :me "
+        f"AND ({visible_cases(desk.actor)}) ORDER BY p.since, p.session",
         {"now": to_ms(desk.now()), "session": besides, "me": desk.actor.agent_id or 0},
     )
     return [Present(case_id, login, doing, from_ms(since)) for case_id, login, doing, since in rows]

@@ -36,14 +36,23 @@ class _Order:
     descending: bool = False
 
 
+NAME_OF = {"sqlite": "coalesce({}, '')", "postgresql": "coalesce({}, '') COLLATE \"C\""}
+"""Names are ordered by code point on both engines, whatever the server's locale: the same page, the same edge."""
+
 _ORDERS = {
     Sort.URGENT: _Order(("c.done", "c.priority", "c.arrived_at", "c.id")),
     Sort.AGE: _Order(("c.arrived_at", "c.id")),
     Sort.UPDATED: _Order(("c.updated_at", "c.id"), descending=True),
     Sort.NUMBER: _Order(("c.id",), descending=True),
-    Sort.CUSTOMER: _Order(("coalesce(cu.search_name, '')", "c.id")),
-    Sort.OWNER: _Order(("coalesce(ow.login, '')", "c.priority", "c.arrived_at", "c.id")),
+    Sort.CUSTOMER: _Order(("{customer}", "c.id")),
+    Sort.OWNER: _Order(("{owner}", "c.priority", "c.arrived_at", "c.id")),
 }
+
+
+def _columns(desk: Desk, order: _Order) -> tuple[str, ...]:
+    name = NAME_OF[desk.dialect]
+    names = {"customer": name.format("cu.search_name"), "owner": name.format("ow.login")}
+    return tuple(column.format(**names) for column in order.columns)
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,7 @@ def page_sql(
 ) -> PageSql:
     """The SQL of one page; `after` is the `key` of the row before it (behind it, when going backwards)."""
     order = _ORDERS[query.sort]
+    columns = _columns(desk, order)
     descending = order.descending ^ query.reverse ^ backwards
     condition = compile_filter(parse(query.filter), desk.dialect)
     params: dict[str, Any] = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
@@ -126,16 +136,16 @@ def page_sql(
         where.append("c.id = :only")
         params["only"] = only
     if after is not None:
-        names = [f":k{number}" for number in range(len(order.columns))]
+        names = [f":k{number}" for number in range(len(columns))]
         params |= {f"k{number}": value for number, value in enumerate(after)}
         sign = "<" if descending else ">"
-        where.append(f"({', '.join(order.columns)}) {sign} ({', '.join(names)})")
+        where.append(f"({', '.join(columns)}) {sign} ({', '.join(names)})")
     direction = " DESC" if descending else ""
     joins = " ".join(_JOINS[name] for name in sorted({"cu", "ow"} | condition.needs))
     sql = (
-        f"SELECT {_COLUMNS}, {', '.join(order.columns)} FROM cases c {joins} "
+        f"SELECT {_COLUMNS}, {', '.join(columns)} FROM cases c {joins} "
         f"WHERE {' AND '.join(f'({part})' for part in where)} "
-        f"ORDER BY {', '.join(column + direction for column in order.columns)} LIMIT :limit"
+        f"ORDER BY {', '.join(column + direction for column in columns)} LIMIT :limit"
     )
     return PageSql(sql, _only_named(sql, params))
 
@@ -165,9 +175,9 @@ def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[Queue
     if not numbers:
         return []
     wanted = ", ".join(str(int(number)) for number in numbers)
-    order = _ORDERS[query.sort]
+    columns = _columns(desk, _ORDERS[query.sort])
     sql = (
-        f"SELECT {_COLUMNS}, {', '.join(order.columns)} FROM cases c {_JOINS['cu']} {_JOINS['ow']} "
+        f"SELECT {_COLUMNS}, {', '.join(columns)} FROM cases c {_JOINS['cu']} {_JOINS['ow']} "
         f"WHERE ({visible_cases(desk.actor)}) AND c.id IN ({wanted})"
     )
     return [_row(values) for values in desk.rows(sql, _only_named(sql, {"me": desk.actor.agent_id}))]
