@@ -9,7 +9,9 @@ from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
+from supportdesk.operations.matching import by_name, digits_of, like, lowered, telephone
 from supportdesk.operations.operation import operation
+from supportdesk.operations.visibility import visible_cases, visible_customers, with_me
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.search_words import fold
@@ -65,46 +67,44 @@ class ComponentRow(NamedTuple):
 
 
 _CUSTOMER = (
-    "SELECT cu.id, cu.number, cu.name, cu.level, cu.language, cu.city, "
-    "(SELECT count(*) FROM cases c WHERE c.customer_id = cu.id AND c.done = 0) FROM customers cu "
+    "SELECT cu.id, cu.number, cu.name, cu.level, cu.language, cu.city, (SELECT count(*) FROM cases c "
+    "WHERE c.customer_id = cu.id AND c.done = 0 AND ({cases})) FROM customers cu WHERE cu.active AND ({customers}) "
 )
 
 
 def find_customers(desk: Desk, text: str, *, most: int = 20) -> list[CustomerRow]:
-    """Customers by number, name, domain, or by a contact's name, mail or phone; the best matches first."""
-    wanted = fold(text).strip()
-    digits = "".join(c for c in text if c.isdigit())
-    params: dict[str, Any] = {
-        "start": f"{_like(wanted)}%",
-        "inside": f"%{_like(wanted)}%",
-        "most": most,
-        "exact": wanted,
-    }
-    params |= {"typed": f"%{_like(text.strip())}%", "titled": f"%{_like(text.strip().title())}%"}
-    phone = ""
-    if len(digits) >= 4:
-        params["digits"] = f"%{digits.lstrip('0')}%"
-        phone = "OR replace(replace(ct.phone, '-', ''), ' ', '') LIKE :digits"
-    sql = (
-        _CUSTOMER + "WHERE cu.active AND (lower(cu.number) = :exact OR cu.search_name LIKE :inside ESCAPE '!' "
-        "OR cu.mail_domain LIKE :start ESCAPE '!' OR EXISTS (SELECT 1 FROM contacts ct WHERE ct.customer_id = cu.id "
-        "AND (lower(ct.mail) LIKE :start ESCAPE '!' OR lower(ct.name) LIKE :inside ESCAPE '!' "
-        f"OR ct.name LIKE :typed ESCAPE '!' OR ct.name LIKE :titled ESCAPE '!' {phone}))) "
-        "ORDER BY CASE WHEN lower(cu.number) = :exact THEN 0 "
-        "WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END, "
-        "cu.search_name LIMIT :most"
+    """Customers by number, name, mail domain, or by a contact's name, mail or phone; the best matches first."""
+    wanted, phone = fold(text).strip(), telephone(text)
+    if not wanted:
+        return []
+    params = {"start": f"{like(wanted)}%", "inside": f"%{like(wanted)}%", "most": most, "exact": wanted}
+    params["domain"] = wanted.partition("@")[2] or wanted
+    contact = (
+        f"{lowered('ct.mail', wanted)} LIKE :start ESCAPE '!' OR {lowered('ct.name', wanted)} LIKE :inside ESCAPE '!'"
     )
-    return [CustomerRow(*row) for row in desk.rows(sql, params)] if wanted else []
+    if len(phone) >= 4:
+        params["phone"] = f"%{phone}%"
+        contact += f" OR {digits_of('ct.phone')} LIKE :phone"
+    number = f"{lowered('cu.number', wanted)} = :exact"
+    where = (
+        f"AND ({number} OR cu.search_name LIKE :inside ESCAPE '!' OR cu.mail_domain LIKE :start ESCAPE '!' "
+        "OR (cu.mail_domain <> '' AND cu.mail_domain = :domain) "
+        f"OR EXISTS (SELECT 1 FROM contacts ct WHERE ct.customer_id = cu.id AND ({contact}))) "
+    )
+    best = f"CASE WHEN {number} THEN 0 WHEN cu.search_name LIKE :start ESCAPE '!' THEN 1 ELSE 2 END"
+    return _customers(desk, where + f"ORDER BY {best}, {{name}}, cu.id LIMIT :most", params)
 
 
 def all_customers(desk: Desk, *, most: int = 1000) -> list[CustomerRow]:
     """The customers in order of their names."""
-    rows = desk.rows(_CUSTOMER + "WHERE cu.active ORDER BY cu.search_name, cu.id LIMIT :most", {"most": most})
-    return [CustomerRow(*row) for row in rows]
+    return _customers(desk, "ORDER BY {name}, cu.id LIMIT :most", {"most": most})
 
 
-def _like(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def _customers(desk: Desk, rest: str, params: dict[str, Any]) -> list[CustomerRow]:
+    """Customers that the actor may see, with as many open cases as they may see."""
+    seen = {"cases": visible_cases(desk.actor), "customers": visible_customers(desk.actor)}
+    sql = (_CUSTOMER + rest).format(**seen, name=by_name(desk.dialect, "cu.search_name"))
+    return [CustomerRow(*row) for row in desk.rows(sql, with_me(desk.actor, sql, params))]
 
 
 def customer_named(desk: Desk, word: str) -> CustomerRow:
@@ -121,16 +121,22 @@ def customer_named(desk: Desk, word: str) -> CustomerRow:
 
 def contacts_of(desk: Desk, customer_id: int) -> list[ContactRow]:
     """The people of a customer."""
-    sql = "SELECT id, customer_id, name, title, mail, phone FROM contacts WHERE customer_id = :id ORDER BY name, id"
-    return [ContactRow(*row) for row in desk.rows(sql, {"id": customer_id})]
+    sql = (
+        "SELECT ct.id, ct.customer_id, ct.name, ct.title, ct.mail, ct.phone FROM contacts ct "
+        "JOIN customers cu ON cu.id = ct.customer_id "
+        f"WHERE ct.customer_id = :id AND ({visible_customers(desk.actor)}) ORDER BY ct.name, ct.id"
+    )
+    return [ContactRow(*row) for row in desk.rows(sql, with_me(desk.actor, sql, {"id": customer_id}))]
 
 
 def contact_named(desk: Desk, customer_id: int, word: str) -> ContactRow:
     """The one person at a customer that a name, a mail address or a phone number means."""
     people, wanted = contacts_of(desk, customer_id), fold(word).strip()
-    digits = _digits(word)
+    digits = telephone(word)
     exact = [
-        row for row in people if wanted in (fold(row.name), fold(row.mail)) or (digits and digits == _digits(row.phone))
+        row
+        for row in people
+        if wanted in (fold(row.name), fold(row.mail)) or (digits and digits == telephone(row.phone))
     ]
     found = exact or [row for row in people if wanted and wanted in fold(row.name)]
     if len(found) == 1:
@@ -143,17 +149,14 @@ def contact_named(desk: Desk, customer_id: int, word: str) -> ContactRow:
     raise Invalid(_("“{word}” fits several contacts: {names}.").format(word=word, names=names))
 
 
-def _digits(text: str) -> str:
-    return "".join(character for character in text if character.isdigit()).lstrip("0")
-
-
 def agreements_of(desk: Desk, customer_id: int) -> list[AgreementRow]:
     """The contracts with a customer, the newest first."""
-    rows = desk.rows(
-        "SELECT id, number, name, level, service_hours, valid_from, valid_to FROM agreements "
-        "WHERE customer_id = :id ORDER BY valid_from DESC, id DESC",
-        {"id": customer_id},
+    sql = (
+        "SELECT ag.id, ag.number, ag.name, ag.level, ag.service_hours, ag.valid_from, ag.valid_to FROM agreements ag "
+        "JOIN customers cu ON cu.id = ag.customer_id "
+        f"WHERE ag.customer_id = :id AND ({visible_customers(desk.actor)}) ORDER BY ag.valid_from DESC, ag.id DESC"
     )
+    rows = desk.rows(sql, with_me(desk.actor, sql, {"id": customer_id}))
     return [
         AgreementRow._make((*row[:5], from_ms(row[5]), None if row[6] is None else from_ms(row[6]))) for row in rows
     ]
@@ -207,7 +210,7 @@ def add_customer(
     customer = Customer(
         number=number.strip(),
         name=name.strip(),
-        search_name=fold(name.strip()),
+        search_name=fold(name.strip())[:200],
         level=level,
         language=language,
         city=city,
@@ -295,17 +298,15 @@ def add_component(
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     if not name.strip():
         raise Invalid(_("A component needs a name."))
-    if (
-        change.session.exec(select(Component).where(col(Component.search_name) == fold(name.strip()))).first()
-        is not None
-    ):
+    same = select(Component).where(col(Component.search_name) == fold(name.strip())[:100])
+    if change.session.exec(same).first() is not None:
         raise Invalid(_("There is a component {name} already.").format(name=name))
-    area = change.session.exec(select(Competence).where(col(Competence.key) == competence)).first()
+    area = change.session.exec(select(Competence).where(col(Competence.key) == competence.strip().lower())).first()
     if competence and area is None:
         raise NotFound(_("There is no competence “{key}”. See: supportdesk agent list").format(key=competence))
     component = Component(
         name=name.strip(),
-        search_name=fold(name.strip()),
+        search_name=fold(name.strip())[:100],
         kind=kind,
         service=service,
         competence_id=area.id if area else None,

@@ -181,7 +181,7 @@ def add_agent(
         change.session.add(AgentRole(agent_id=agent.id, role=role))
     for line in dict.fromkeys(lines):
         change.session.add(AgentLine(agent_id=agent.id, line=line))
-    for word in dict.fromkeys(competences):
+    for word in dict.fromkeys(word.strip().lower() for word in competences if word.strip()):
         found = change.session.exec(select(Competence).where(col(Competence.key) == word)).first()
         if found is None:
             found = Competence(key=word, name=word)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.filter_sql import compile_filter
+from supportdesk.operations.matching import by_name
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.filters import parse
 from supportdesk.terms import CaseState, Kind, Line
@@ -36,9 +37,6 @@ class _Order:
     descending: bool = False
 
 
-NAME_OF = {"sqlite": "coalesce({}, '')", "postgresql": "coalesce({}, '') COLLATE \"C\""}
-"""Names are ordered by code point on both engines, whatever the server's locale: the same page, the same edge."""
-
 _ORDERS = {
     Sort.URGENT: _Order(("c.done", "c.priority", "c.arrived_at", "c.id")),
     Sort.AGE: _Order(("c.arrived_at", "c.id")),
@@ -50,8 +48,7 @@ _ORDERS = {
 
 
 def _columns(desk: Desk, order: _Order) -> tuple[str, ...]:
-    name = NAME_OF[desk.dialect]
-    names = {"customer": name.format("cu.search_name"), "owner": name.format("ow.login")}
+    names = {"customer": by_name(desk.dialect, "cu.search_name"), "owner": by_name(desk.dialect, "ow.login")}
     return tuple(column.format(**names) for column in order.columns)
 
 

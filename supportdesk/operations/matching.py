@@ -1,0 +1,47 @@
+"""Matching what people type against names and numbers as they stand in the tables, alike on both engines."""
+
+from __future__ import annotations
+
+from supportdesk.storage.address import Dialect
+
+APART = ("-", " ", "(", ")", "/", ".", "\N{NO-BREAK SPACE}")
+"""What people write between the digits of a telephone number."""
+HOME = "46"
+"""The country whose numbers are written without their code."""
+
+
+def like(text: str) -> str:
+    """The text as part of a LIKE pattern with `ESCAPE '!'`."""
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def lowered(column: str, wanted: str) -> str:
+    """SQL for a column in small letters, as far as `wanted` (folded) has them: SQLite's `lower` knows only A to Z."""
+    for letter in sorted({char for char in wanted if char.isalpha() and not char.isascii()}):
+        if len(letter.upper()) == 1 and letter.upper() != letter:
+            column = f"replace({column}, '{letter.upper()}', '{letter}')"
+    return f"lower({column})"
+
+
+def digits_of(column: str) -> str:
+    """SQL for a telephone number without what stands between its digits."""
+    for sign in APART:
+        column = f"replace({column}, '{sign}', '')"
+    return column
+
+
+def telephone(text: str) -> str:
+    """The digits that a telephone number has in common however it is written: `+46 (0)31-39` and `031 39` give `3139`.
+
+    Nothing for a text that is no telephone number.
+    """
+    if any(char.isalpha() for char in text):
+        return ""
+    digits = "".join(char for char in text if char.isascii() and char.isdigit())
+    abroad = text.lstrip().startswith("+") or digits.startswith("00")
+    return digits.removeprefix("00").removeprefix(HOME).lstrip("0") if abroad else digits.lstrip("0")
+
+
+def by_name(dialect: Dialect, column: str) -> str:
+    """SQL to order by names: by code point on both engines, whatever the server's locale, so that pages meet alike."""
+    return f"coalesce({column}, '')" + (' COLLATE "C"' if dialect == "postgresql" else "")
