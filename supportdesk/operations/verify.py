@@ -12,8 +12,11 @@ from typing import Any
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
 from supportdesk.rules.projection import CaseImage, Happened, fold
+from supportdesk.terms import CaseState
 
 BATCH = 2000
+ATTEMPTS = 3
+EMPTY = {name: as_json(empty(name)) for name in FOLDED}
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,43 @@ class Difference:
     rebuilt: Any
 
 
-def verify(desk: Desk) -> Iterator[Difference]:
-    """Every difference, case by case in order of their numbers; memory does not grow with the desk."""
-    highest = desk.rows("SELECT coalesce(max(id), 0) FROM cases")[0][0]
-    start = desk.rows("SELECT coalesce(min(id), 0) FROM cases")[0][0]
-    while start <= highest:
-        yield from _verify_range(desk, {"low": start, "high": start + BATCH - 1})
-        start += BATCH
+def verify(desk: Desk, *, first: int = 0) -> Iterator[Difference]:
+    """Every difference, case by case from number `first` on; memory does not grow with the desk.
+
+    Others may go on working meanwhile: a case that differs is read again before it is reported.
+    """
+    lowest, highest = desk.rows("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM cases")[0]
+    for low in range(max(lowest, first), highest + 1, BATCH):
+        suspects = {one.case_id for one in _verify_range(desk, {"low": low, "high": low + BATCH - 1})}
+        for number in sorted(suspects):
+            yield from _settled(desk, {"low": number, "high": number})
+    yield from _circles(desk)
+
+
+def _settled(desk: Desk, span: dict[str, int]) -> list[Difference]:
+    """The differences of one case that stay when it is read again."""
+    found: list[Difference] = []
+    for _attempt in range(ATTEMPTS):
+        found = list(_verify_range(desk, span))
+        if not found:
+            break
+    return found
+
+
+def _circles(desk: Desk) -> Iterator[Difference]:
+    """Cases that are merged into each other, so that nobody reads them."""
+    into = dict(desk.rows("SELECT id, merged_into_id FROM cases WHERE merged_into_id IS NOT NULL"))
+    for number, target in into.items():
+        seen, at = {number}, target
+        while at in into and at not in seen:
+            seen.add(at)
+            at = into[at]
+        if at == number:
+            yield Difference(number, "merged_into_id", target, "a case outside the circle")
 
 
 def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
-    images = {key: fold(events) for key, events in _events(desk, span)}
+    images = {key: fold(events, EMPTY) for key, events in _events(desk, span)}
     sides = _sides(desk, span)
     columns = ("id", "version", "done", "updated_at", *FOLDED)
     for values in desk.rows(
@@ -51,14 +80,18 @@ def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
 
 def _differences(stored: dict[str, Any], image: CaseImage, sides: dict[str, set[Any]]) -> Iterator[Difference]:
     number = stored["id"]
-    rebuilt: dict[str, Any] = {name: image.fields.get(name, as_json(empty(name))) for name in FOLDED}
+    rebuilt: dict[str, Any] = EMPTY | image.fields
     rebuilt |= {"version": image.version, "done": image.done, "updated_at": image.updated_at}
-    for name, value in rebuilt.items():
-        if stored[name] != value:
-            yield Difference(number, name, stored[name], value)
+    for name, value in stored.items():
+        if name != "id" and value != rebuilt[name]:
+            yield Difference(number, name, value, rebuilt[name])
     for name in ("tags", "watchers", "links", "messages", "withdrawn", "attachments"):
         if sides[name] != getattr(image, name):
             yield Difference(number, name, sorted(sides[name]), sorted(getattr(image, name)))
+    if (stored["merged_into_id"] is None) == (stored["state"] == CaseState.MERGED):
+        yield Difference(number, "merged_into_id", stored["merged_into_id"], stored["state"])
+    for what, says, was in image.breaks:
+        yield Difference(number, what, says, was)
 
 
 def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:

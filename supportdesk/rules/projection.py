@@ -40,6 +40,8 @@ class CaseImage:
     messages: set[int] = field(default_factory=set)
     withdrawn: set[int] = field(default_factory=set)
     attachments: set[int] = field(default_factory=set)
+    breaks: list[tuple[str, Any, Any]] = field(default_factory=list)
+    """Where an event does not continue the one before it: which and what, what it says was there, what was there."""
 
     @property
     def done(self) -> int:
@@ -52,13 +54,18 @@ def done_in(state: object) -> int:
     return 0 if state in OPEN_STATES else 1
 
 
-def fold(events: Iterable[Happened]) -> CaseImage:
-    """The image of one case after its events, in order of `seq`."""
+def fold(events: Iterable[Happened], empty: Mapping[str, Any] | None = None) -> CaseImage:
+    """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first."""
     image = CaseImage()
     for event in events:
-        image.version = event.seq
+        image.version += 1
         image.updated_at = event.at
-        for name, (_old, new) in event.changes.items():
+        if event.seq != image.version:
+            image.breaks.append((f"event {event.seq}", event.seq, image.version))
+        for name, (old, new) in event.changes.items():
+            before = image.fields.get(name, (empty or {}).get(name))
+            if old != before:
+                image.breaks.append((f"event {event.seq}: {name}", old, before))
             image.fields[name] = new
         _fold_effects(image, effects_of(dict(event.details)))
     return image
