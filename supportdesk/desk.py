@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportdesk.clock import Clock, SystemClock
 from supportdesk.errors import DeskUnreachable
-from supportdesk.rules.actor import Actor, rule
+from supportdesk.rules.actor import NOBODY, Actor
 from supportdesk.rules.storable import storable
 from supportdesk.storage.address import Address, Dialect, parse_address
 from supportdesk.storage.reading import Params, Reader, SqliteReader
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from supportdesk.storage.database import Database
 
 T = TypeVar("T")
-NOBODY = rule("nobody")
 
 
 class Store:

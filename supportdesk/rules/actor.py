@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 from supportdesk.terms import Line, Role
 
+RULE = "rule:"
+
 
 @dataclass(frozen=True)
 class Actor:
-    """The person (or rule) on whose behalf an operation runs. A rule has `agent_id` None."""
+    """The person (or rule) on whose behalf an operation runs. A rule has `agent_id` None and is made by `rule`."""
 
     login: str
     name: str = ""
@@ -20,8 +22,8 @@ class Actor:
 
     @property
     def is_rule(self) -> bool:
-        """Whether the desk itself acts (wake-up, import, mail)."""
-        return self.agent_id is None
+        """Whether the desk itself acts (wake-up, import, mail). No login can begin as a rule's does."""
+        return self.agent_id is None and self.login.startswith(RULE)
 
     @property
     def shown(self) -> str:
@@ -29,6 +31,10 @@ class Actor:
         return self.name or self.login
 
 
+NOBODY = Actor(login="nobody")
+"""Who acts before it is known who is there: may do nothing."""
+
+
 def rule(name: str) -> Actor:
     """The actor for something the desk does by itself."""
-    return Actor(login=f"rule:{name}", name=name)
+    return Actor(login=f"{RULE}{name}", name=name)
