@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.desk import Desk
@@ -49,7 +50,7 @@ def views(desk: Desk) -> list[ViewRow]:
     return [ViewRow(key, name, text, Sort(sort), bool(shared)) for key, name, text, sort, shared in rows]
 
 
-def view_counts(desk: Desk, of: list[ViewRow]) -> dict[int, int]:
+def view_counts(desk: Desk, of: Sequence[ViewRow]) -> dict[int, int]:
     """How many cases each view holds, counted up to `queue.COUNTED`."""
     return {view.id: count(desk, view.filter) for view in of}
 

@@ -95,7 +95,7 @@ class CaseScreen(DeskScreen):
         """The thread, or the section that is shown."""
         return self.query_one("#text", ScrollText)
 
-    def targets(self) -> Sequence[Target]:
+    def aimed_at(self) -> Sequence[Target]:
         """This case, in the version that was read."""
         case = self._case
         if case is None:

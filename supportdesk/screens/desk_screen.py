@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import ContextVar
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.screen import Screen
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from supportdesk.change import Change, Outcome
 
 T = TypeVar("T")
+AIMED: ContextVar[tuple[Target, ...] | None] = ContextVar("aimed", default=None)
+"""What the running command was aimed at when its key was pressed."""
+
 Work = Callable[["Change", int], "Outcome"]
 
 
@@ -48,6 +52,7 @@ class DeskScreen(Screen[None]):
         self.session = session
         self._said: tuple[str, Role, bool] = ("", "", False)
         self.last_command: Command | None = None
+        self._aimed: tuple[Target, ...] = ()
 
     @property
     def desk(self) -> Desk:
@@ -65,7 +70,12 @@ class DeskScreen(Screen[None]):
         return ""
 
     def targets(self) -> Sequence[Target]:
-        """The cases a verb is meant for: marked ones, else the one under the cursor."""
+        """The cases a verb is meant for: those aimed at when its key was pressed, whatever has moved since."""
+        aimed = AIMED.get()
+        return self.aimed_at() if aimed is None else aimed
+
+    def aimed_at(self) -> Sequence[Target]:
+        """The cases a key pressed now is meant for: marked ones, else the one under the cursor."""
         return ()
 
     def bars_below(self) -> ComposeResult:
@@ -122,7 +132,20 @@ class DeskScreen(Screen[None]):
             self.say(reason, "warn")
             return
         self.last_command = command if command.id != "again" else self.last_command
-        self.run_worker(self._guarded(command), group="command", exclusive=False)
+        if isinstance(command, PrefixCommand):
+            self._aimed = tuple(self.aimed_at()) if command.needs_case else ()
+            self.query_one(PrefixStrip).open(command.id)
+            return
+        aimed = tuple(self.aimed_at()) if command.needs_case else ()
+        self._start(self._guarded(command), aimed)
+
+    def _start(self, work: Coroutine[Any, Any, None], aimed: tuple[Target, ...]) -> None:
+        """Runs a command with its aim: a worker keeps the context it was started in."""
+        token = AIMED.set(aimed)
+        try:
+            self.run_worker(work, group="command", exclusive=False)
+        finally:
+            AIMED.reset(token)
 
     async def _guarded(self, command: Command) -> None:
         try:
@@ -130,11 +153,11 @@ class DeskScreen(Screen[None]):
         except DeskError as error:
             self.say(str(error), "error")
 
-    def on_prefix_strip_chosen(self, message: PrefixStrip.Chosen) -> None:
-        """A second key was pressed: does what it says."""
-        command = self.command_named(message.prefix)
+    def _chosen(self, prefix: str, key: str) -> None:
+        """A second key was pressed: does what it says to what the first was aimed at."""
+        command = self.command_named(prefix)
         if isinstance(command, PrefixCommand):
-            self.run_worker(self._guarded_choice(command, message.key), group="command")
+            self._start(self._guarded_choice(command, key), self._aimed)
 
     async def _guarded_choice(self, command: PrefixCommand, key: str) -> None:
         try:
@@ -145,7 +168,7 @@ class DeskScreen(Screen[None]):
     def prefix_strip(self) -> PrefixStrip:
         """The strip of this screen's prefix keys; yield it in `compose`."""
         prefixed = [command() for command in self.COMMANDS_HERE if issubclass(command, PrefixCommand)]
-        return PrefixStrip({command.id: partial(command.menu, self) for command in prefixed})
+        return PrefixStrip({command.id: partial(command.menu, self) for command in prefixed}, self._chosen)
 
     # Work
 

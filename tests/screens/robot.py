@@ -14,10 +14,11 @@ from supportdesk.app import DeskApp
 from supportdesk.desk import Desk
 from supportdesk.operations.people import identify
 from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.settings import Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-TURNS = 600
+TURNS = 250
 
 
 class Robot:
@@ -37,6 +38,10 @@ class Robot:
         below = self.app.screen_stack[-2]._compositor.render_strips()
         return "\n".join([*(strip.text for strip in below), *modal])
 
+    def painted(self) -> bool:
+        """Whether what stands on the screen has been shown to a person: keys mean what was painted last."""
+        return not any(widget._repaint_regions for widget in self.app.screen.query(WindowList))
+
     async def press(self, *keys: str) -> None:
         """Presses keys by Textual's names."""
         for key in keys:
@@ -52,7 +57,7 @@ class Robot:
     async def until(self, holds: Callable[[], bool], what: str) -> None:
         """Waits until a condition holds; fails with the screen otherwise."""
         for _turn in range(TURNS):
-            if holds():
+            if holds() and self.painted():
                 return
             await self.pilot.pause()
             await asyncio.wait_for(asyncio.shield(_turn_of_the_loop()), 1)

@@ -142,6 +142,7 @@ class TestOthers:
         async with at_the_desk(desk) as anna:
             await anna.press("2")
             await anna.sees("[2 Unassigned 4]")
+            await anna.until(lambda: anna.app._newest is not None, "the desk's pulse felt")
             assign(desk.acting_as(identify(desk, "dan")), 1001, "dan")
             anna.app._feel_pulse()
             await anna.sees("[2 Unassigned 3]")

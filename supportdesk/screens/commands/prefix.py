@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.widgets.prefix_keys import Choice, Menu
-from supportdesk.screens.widgets.strip import PrefixStrip
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
@@ -31,6 +30,3 @@ class PrefixCommand(Command):
         """Title and choices for the strip."""
         return self.title(screen), self.choices(screen)
 
-    async def run(self, screen: DeskScreen) -> None:
-        """Opens the strip."""
-        screen.query_one(PrefixStrip).open(self.id)
