@@ -82,7 +82,7 @@ def wake(
         return
     from supportdesk.operations.waking import wake_due
 
-    show_outcomes(session, wake_due(session.me), several=True)
+    show_outcomes(session, wake_due(session.me), several=True, back="")
 
 
 @app.command("resolve", cls=DeskCommand, help=_("End the work: what it was, and what was done."))

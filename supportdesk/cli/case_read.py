@@ -34,4 +34,4 @@ def history(context: typer.Context, case: Case) -> None:
     found = number(session, case)
     events = [entry for entry in thread(session.me, found) if entry.kind is None]
     lines = [line for entry in events for line in event_lines(session, entry, found, with_changes=True)]
-    session.show([entry_data(session.me, entry) for entry in events], lambda: put("\n".join(lines).lstrip("\n")))
+    session.show([entry_data(session.me, entry) for entry in events], lambda: put("\n".join(lines)))

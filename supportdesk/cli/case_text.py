@@ -32,11 +32,14 @@ def case_lines(session: Session, case: CaseDetail, entries: Sequence[Entry]) -> 
     for name, value in _facts(session, case):
         if value:
             yield f"  {name:<{NAME}} {value}"
+    quiet = False
     for entry in entries:
         if entry.kind is not None:
-            yield from _message(session, case, entry)
+            yield from ("", *_message(session, case, entry))
+            quiet = False
         elif entry.tag not in SPOKEN:
-            yield from event_lines(session, entry, case.id)
+            yield from event_lines(session, entry, case.id) if quiet else ("", *event_lines(session, entry, case.id))
+            quiet = True
 
 
 def _facts(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
@@ -101,7 +104,6 @@ def _message(session: Session, case: CaseDetail, entry: Entry) -> Iterator[str]:
     kind = label(entry.kind) if entry.kind is not None else ""
     elsewhere = reference(session.me, entry.case_id) if entry.case_id != case.id else ""
     number = _("message {id}").format(id=entry.message_id)
-    yield ""
     yield "  ".join(filter(None, (full_time(entry.at, zone()), safe(entry.who), kind, number, elsewhere)))
     for line in safe_block(entry.body).split("\n"):
         yield f"{INDENT}{line}".rstrip()
@@ -113,7 +115,6 @@ def event_lines(session: Session, entry: Entry, case_id: int, *, with_changes: b
     did = label(EventTag(entry.tag)) if entry.tag in set(EventTag) else safe(entry.tag)
     elsewhere = reference(session.me, entry.case_id) if entry.case_id != case_id else ""
     undone = _("(undone)") if entry.undone else ""
-    yield ""
     yield "  ".join(filter(None, (full_time(entry.at, zone()), f"{who} {did}", undone, elsewhere)))
     told = (("tried", _("Tried")), ("routine_step", _("Routine step")), ("missing", _("Missing")))
     hand_over = entry.details.get("hand_over", {})

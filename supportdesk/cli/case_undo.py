@@ -30,7 +30,7 @@ def undo(
     from supportdesk.operations.undo import undo as take_back
 
     session = session_of(context)
-    _show_undone(session, take_back(session.me, operation))
+    _show_undone(session, take_back(session.me, operation), back="redo")
 
 
 @app.command("redo", cls=DeskCommand, help=_("Do again what you took back last."))
@@ -39,9 +39,9 @@ def redo(context: typer.Context) -> None:
     from supportdesk.operations.undo import redo as do_again
 
     session = session_of(context)
-    _show_undone(session, do_again(session.me))
+    _show_undone(session, do_again(session.me), back="undo")
 
 
-def _show_undone(session: Session, undone: Undone) -> None:
+def _show_undone(session: Session, undone: Undone, *, back: str) -> None:
     last = {outcome.case_id: outcome for outcome in undone.outcomes}
-    show_outcomes(session, list(last.values()), several=len(last) > 1)
+    show_outcomes(session, list(last.values()), several=len(last) > 1, back=back)

@@ -41,7 +41,12 @@ class DeskCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Reads the words; text that no database could keep is refused here, once for all."""
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]  # Typer leaves it out where an option lacks its value
+            raise
         refuse_broken_text(ctx.params)
         return rest
 
@@ -62,7 +67,7 @@ class DeskGroup(TyperGroup):
         name, known = args[0], self.list_commands(ctx)
         if name in known or name.startswith("-"):
             return super().resolve_command(ctx, args)
-        near = ", ".join(get_close_matches(name, known))
+        near = next(iter(get_close_matches(name, known)), "")
         meant = " " + _("Is it {near}?").format(near=near) if near else ""
         ctx.fail(_("There is no command “{name}”.").format(name=name) + meant)
         raise AssertionError("fail() raises")

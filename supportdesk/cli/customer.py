@@ -107,8 +107,8 @@ def _lines(
     lines = [_joined(row.number, row.name, row.level, row.language, row.city, open_cases)]
     lines += [_named(_("Contact"), person.name, person.title, person.mail, person.phone) for person in people]
     for agreement in agreements:
-        ends = full_time(agreement.valid_to, zone()) if agreement.valid_to else ""
-        span = f"{full_time(agreement.valid_from, zone())} – {ends}"
+        ends = f" – {full_time(agreement.valid_to, zone())}" if agreement.valid_to else ""
+        span = _("from {time}").format(time=full_time(agreement.valid_from, zone())) + ends
         lines.append(
             _named(_("Agreement"), agreement.number, agreement.name, agreement.level, agreement.service_hours, span)
         )

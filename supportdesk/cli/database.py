@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -49,11 +50,16 @@ def verify(context: typer.Context) -> None:
         )
         for one in found
     ]
-    session.show(plain(found), lambda: put("\n".join(lines)))
+    session.show(plain(found), lambda: _print(lines))
     if found:
         session.code = REFUSED
     else:
         session.talk(_("Every case is what its events say."))
+
+
+def _print(lines: Sequence[str]) -> None:
+    for line in lines:
+        put(line)
 
 
 @app.command("backup", cls=DeskCommand, help=_("Copy the desk, as it is at one moment, into a new file."))

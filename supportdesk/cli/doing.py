@@ -11,7 +11,7 @@ from supportdesk.cli.exit_codes import REFUSED
 from supportdesk.cli.failing import tell_refusal
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _
 from supportdesk.operations.case_view import case_detail, case_number, reference
 
 if TYPE_CHECKING:
@@ -40,18 +40,18 @@ def do_to(session: Session, words: Sequence[str], work: Work) -> None:
         tell_refusal(why, REFUSED, as_json=session.json, case=reference(session.me, refused))
 
 
-def show_outcomes(session: Session, outcomes: Sequence[Outcome], *, several: bool = False) -> None:
-    """Prints the changed cases: with `--json` each with its event, one alone as an object; else a line each."""
+def show_outcomes(session: Session, outcomes: Sequence[Outcome], *, several: bool = False, back: str = "undo") -> None:
+    """Prints the changed cases: with `--json` each with its event, one alone as an object; else a line each.
+
+    `back` is the command that takes it back, or nothing where that is not the person's to do.
+    """
     cases = [(case_detail(session.me, outcome.case_id), outcome) for outcome in outcomes]
     data = [case_data(session.me, case, outcome) for case, outcome in cases]
 
     def as_text() -> None:
         for case, _outcome in cases:
             put(case_line(session, case))
-        if outcomes:
-            did = label(outcomes[-1].tag)
-            session.talk(
-                _("{who} {did}. To take it back: supportdesk case undo").format(who=session.me.actor.shown, did=did)
-            )
+        if outcomes and back:
+            session.talk(_("To take it back: supportdesk case {command}").format(command=back))
 
     session.show(data if several else data[0], as_text)

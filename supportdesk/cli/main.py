@@ -21,9 +21,9 @@ from supportdesk.text import safe_error
 def run(words: Sequence[str], screens: Screens) -> int:
     """Does what the words say and gives the exit status. `screens` opens the screens for settings and gives theirs."""
     make_streams_safe()
-    choose_language(words)
     session = Session(screens)
     try:
+        choose_language(words)
         code = _do(words, session)
         sys.stdout.flush()
     except BrokenPipeError:

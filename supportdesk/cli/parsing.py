@@ -48,7 +48,7 @@ def _sentence(error: Any) -> str:
         "" if param is None else (param.opts[0] if param.param_type_name == "option" else param.metavar or param.name)
     )
     if kind == "NoSuchOption":
-        near = ", ".join(error.possibilities or ())
+        near = next(iter(error.possibilities or ()), "")
         meant = " " + _("Is it {near}?").format(near=near) if near else ""
         return _("There is no option {option}.").format(option=error.option_name) + meant
     if kind == "BadOptionUsage" and "requires" in error.message:
