@@ -203,7 +203,7 @@ def resolution_fields() -> list[ChoiceField | BlockField]:
     needed = _("Write what was done: the next one who meets this will look for it.")
     return [
         ChoiceField("cause", _("Cause"), options, options[0].value),
-        BlockField("solution", _("What was done"), height=3, needed=needed),
+        BlockField("solution", _("Solution"), height=3, needed=needed),
     ]
 
 

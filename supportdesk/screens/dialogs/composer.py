@@ -77,12 +77,14 @@ class Composer(ModalScreen[Written | None]):
         """Title, text, what is said, keys."""
         with Vertical():
             yield DiffText([[(fit(safe(self._title), 200), "title")]], id="title")
-            yield Block(BlockField("text", "", self._start))
+            block = Block(BlockField("text", "", self._start))
+            block.styles.height = "1fr"
+            yield block
             yield DiffText((), id="said")
-            keys = [KeyLabel("Ctrl+S", _("save"))]
+            keys = [KeyLabel("Ctrl+S", _("save")), KeyLabel("Esc", _("leave"))]
             keys += [KeyLabel(key.upper(), label) for key, (_how, label) in self._ways.items()]
             keys += [KeyLabel("Ctrl+T", _("canned"))] if self._canned else []
-            keys += [KeyLabel("Ctrl+E", _("editor")), KeyLabel("Esc", _("leave, draft kept"))]
+            keys.append(KeyLabel("Ctrl+E", _("editor")))
             yield KeyLine(keys, help_key="F1", id="keys")
 
     @property

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Key
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import Input, TextArea
 
@@ -18,7 +19,7 @@ from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.line_input import LineInput
 from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line, Role
-from supportdesk.text import fit, safe, safe_block
+from supportdesk.text import cells, fit, safe, safe_block
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ class FieldChanged(Message):
 
 
 class ChoiceLine(LineWidget, can_focus=True):
-    """The options side by side, the chosen one in brackets."""
+    """The options side by side, the chosen one in brackets; on as many lines as the width asks for."""
 
     DEFAULT_CSS = """
-    ChoiceLine { height: 1; width: 1fr; }
+    ChoiceLine { height: auto; width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,space", "step(1)", show=False),
@@ -123,17 +124,24 @@ class ChoiceLine(LineWidget, can_focus=True):
         """Shows that digits go elsewhere."""
         self.repaint()
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many lines as the options need."""
+        return len(self.lines(width, 0))
+
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The options; those chosen in brackets."""
-        line: list[tuple[str, Role]] = []
+        lines: list[list[tuple[str, Role]]] = [[]]
         room = width
         for digit, option in enumerate(self.spec.options, start=1):
             chosen = option.value == self.value
             word = f"[{digit} {option.label}]" if chosen else f" {digit} {option.label} "
             role: Role = "cursor" if chosen and self.has_focus else "title" if chosen else "dim"
-            line.append((fit(word, min(len(word), max(room, 0))), role))
-            room -= len(word)
-        return [line]
+            if cells(word) > room and lines[-1]:
+                lines.append([])
+                room = width
+            lines[-1].append((fit(word, min(cells(word), room)), role))
+            room -= cells(word)
+        return lines
 
 
 class Block(TextArea):
