@@ -1,82 +1,93 @@
-"""Engines and sessions: SQLite by the book of `security.md` (WAL, FULL, immediate writes behind a gate), PostgreSQL by URL."""
+"""The two sides of a desk: `Database.transaction()` writes, SQLite behind its gate; `EngineReader` reads PostgreSQL."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Engine, QueuePool, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from supportdesk.errors import DeskUnreachable
+from supportdesk.i18n import _
 from supportdesk.storage.address import Address, Dialect
+from supportdesk.storage.faults import postgresql_fault, sqlite_fault
+from supportdesk.storage.file_system import refuse_network_folder
 from supportdesk.storage.gate import WriteGate
-from supportdesk.storage.reading import BUSY_SECONDS, Params, sqlite_sentence
+from supportdesk.storage.postgresql import reading_engine, writing_engine
+from supportdesk.storage.reading import Params
+from supportdesk.storage.sqlite_file import BUSY_SECONDS, connect_writing, pragmas
 from supportdesk.storage.version import check_schema
 
 RETRIED = frozenset({"40001", "40P01"})
 
 
 class Database:
-    """The write side of a desk. `transaction()` is the only way to a session."""
+    """The write side of a desk. `transaction()` is the only way to a session.
 
-    def __init__(self, address: Address, *, durable: bool = True) -> None:
+    `durable=False` trades safety against power cuts for speed (tests, demo desks). `busy_seconds` is how long a writer
+    waits for others on SQLite. `making` and `foreign_keys` are for `storage.upgrade` alone.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        durable: bool = True,
+        busy_seconds: float = BUSY_SECONDS,
+        making: bool = False,
+        foreign_keys: bool = True,
+    ) -> None:
         self.address = address
-        self.engine = _engine(address, durable=durable)
-        self._gate = WriteGate(address.path) if address.path is not None else None
+        self._gate: WriteGate | None = None
+        if address.path is None:
+            self.engine = writing_engine(address)
+            return
+        refuse_network_folder(address.path)
+        self._gate = WriteGate(address.path, busy_seconds=busy_seconds)
+        self.engine = _sqlite_engine(
+            address.path, pragmas(durable=durable, foreign_keys=foreign_keys), busy_seconds=busy_seconds, making=making
+        )
 
     @contextmanager
     def transaction(self, *, any_schema: bool = False) -> Iterator[Session]:
         """One write transaction: commits at the end, rolls back on any error; database faults become sentences.
 
         The schema is checked inside the transaction: an old program left open must not write into a newer desk.
+        An `IntegrityError`, or a fault after which the whole transaction may be run again (`is_retryable`), is passed on.
         """
+        committing = False
         with self._gate.held() if self._gate else nullcontext():
             try:
-                with (
-                    Session(self.engine, expire_on_commit=False, autoflush=False) as session,
-                    session.begin(),
-                ):
+                with Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
                     if not any_schema:
-                        check_schema(lambda sql: [tuple(row) for row in session.execute(text(sql))], self.address.shown)
+                        check_schema(_schema_query(session), self.address.shown)
                     yield session
+                    session.flush()
+                    committing = True
             except DBAPIError as error:
                 if is_integrity(error) or is_retryable(error):
                     raise
-                raise self.unreachable(error) from error
-
-    def unreachable(self, error: DBAPIError) -> DeskUnreachable:
-        """The sentence for a database fault."""
-        said = str(error.orig or error).strip().splitlines()[0]
-        if self.address.path is not None:
-            return DeskUnreachable(sqlite_sentence(self.address.path, said))
-        return DeskUnreachable(
-            f"The database {self.address.shown} does not answer or refused: {said}. Nothing was changed."
-        )
+                raise fault(self.address, error, committing=committing) from error
+            except PoolTimeout as error:
+                raise pool_empty(self.address) from error
 
     def close(self) -> None:
         """Closes all connections."""
         self.engine.dispose()
 
 
-def is_integrity(error: DBAPIError) -> bool:
-    """Whether a unique key or a reference refused the change."""
-    return type(error).__name__ == "IntegrityError"
-
-
-def is_retryable(error: DBAPIError) -> bool:
-    """Whether PostgreSQL asks for the whole transaction again (serialization failure, deadlock)."""
-    return getattr(error.orig, "sqlstate", None) in RETRIED
-
-
 class EngineReader:
-    """Reads through SQLAlchemy: for PostgreSQL, where plain `sqlite3` cannot."""
+    """Reads through SQLAlchemy: for PostgreSQL, where plain `sqlite3` cannot. Safe to use from many threads."""
 
-    def __init__(self, address: Address, engine: Engine) -> None:
-        self._address, self._engine = address, engine
+    def __init__(self, address: Address, _engine: Engine | None = None) -> None:
+        self._address = address
+        self._engine = reading_engine(address)
         self.dialect: Dialect = address.dialect
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
@@ -84,34 +95,48 @@ class EngineReader:
         try:
             with self._engine.connect() as connection:
                 return [tuple(row) for row in connection.execute(text(sql), params or {})]
-        except OperationalError as error:
-            said = str(error.orig).strip().splitlines()[0]
-            raise DeskUnreachable(f"The database {self._address.shown} does not answer: {said}") from error
+        except DBAPIError as error:
+            raise fault(self._address, error) from error
+        except PoolTimeout as error:
+            raise pool_empty(self._address) from error
 
     def close(self) -> None:
         """Closes the connections."""
         self._engine.dispose()
 
 
-def _engine(address: Address, *, durable: bool) -> Engine:
-    if address.path is None:
-        return create_engine(
-            address.sqlalchemy_url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 10},
+def is_integrity(error: DBAPIError) -> bool:
+    """Whether a unique key or a reference refused the change."""
+    return isinstance(error, IntegrityError)
+
+
+def is_retryable(error: DBAPIError) -> bool:
+    """Whether PostgreSQL asks for the whole transaction again (serialization failure, deadlock)."""
+    return getattr(error.orig, "sqlstate", None) in RETRIED
+
+
+def fault(address: Address, error: DBAPIError, *, committing: bool = False) -> DeskUnreachable:
+    """The sentence for a database fault."""
+    if address.path is not None:
+        return sqlite_fault(address.path, error.orig or error)
+    return postgresql_fault(address.shown, error.orig or error, committing=committing)
+
+
+def pool_empty(address: Address) -> DeskUnreachable:
+    """The sentence for a program whose own connections are all busy."""
+    return DeskUnreachable(
+        _("All connections of this program to {desk} are busy. Nothing was changed; try again in a moment.").format(
+            desk=address.shown
         )
-    engine = create_engine(
-        address.sqlalchemy_url,
-        hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
-    @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in sqlite_pragmas(durable=durable):
-            connection.execute(f"PRAGMA {pragma}")
+
+def _sqlite_engine(path: Path, settings: tuple[str, ...], *, busy_seconds: float, making: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        return connect_writing(path, settings, busy_seconds=busy_seconds, making=making)
+
+    # The gate lets one thread in at a time, so that one connection serves them all.
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin_at_once(connection: Any) -> None:
@@ -120,14 +145,7 @@ def _engine(address: Address, *, durable: bool) -> Engine:
     return engine
 
 
-def sqlite_pragmas(*, durable: bool = True) -> tuple[str, ...]:
-    """What every SQLite connection that writes is set to."""
-    return (
-        "journal_mode=WAL",
-        "synchronous=FULL" if durable else "synchronous=OFF",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "secure_delete=ON" if durable else "secure_delete=OFF",
-        "cell_size_check=ON",
-        "temp_store=MEMORY",
-    )
+def _schema_query(session: Session) -> Any:
+    """On PostgreSQL the layout is held for the length of the transaction: an upgrade waits for it."""
+    holding = "" if session.get_bind().dialect.name == "sqlite" else " FOR KEY SHARE"
+    return lambda sql: [tuple(row) for row in session.execute(text(sql + holding))]

@@ -5,18 +5,16 @@ SQLite is read by the standard library, so that a first page or a `case show` co
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from supportdesk.errors import DeskUnreachable
 from supportdesk.storage.address import Dialect
+from supportdesk.storage.faults import told_plainly
+from supportdesk.storage.sqlite_file import BUSY_SECONDS, READING, connect_reading, refuse_missing
 
 Params = Mapping[str, Any]
-BUSY_SECONDS = 30.0
 
 
 class Reader(Protocol):
@@ -34,28 +32,21 @@ class Reader(Protocol):
 
 
 class SqliteReader:
-    """Reads a SQLite file by the standard library, one connection a thread at a time.
+    """Reads a SQLite file by the standard library, one thread at a time.
 
     Each query is its own short read transaction: nobody is held up by a reader who went for coffee.
     """
 
     dialect: Dialect = "sqlite"
 
-    def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise DeskUnreachable(f"There is no desk at {path}. Make one with: supportdesk init")
+    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        refuse_missing(path)
+        self._path = path
         self._lock = threading.Lock()
         with told_plainly(path):
-            self._connection = sqlite3.connect(
-                f"{path.as_uri()}?mode=ro",
-                uri=True,
-                timeout=BUSY_SECONDS,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-            for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY"):
+            self._connection = connect_reading(path, busy_seconds=busy_seconds)
+            for pragma in READING:
                 self._connection.execute(f"PRAGMA {pragma}")
-        self._path = path
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
         """All rows of one query, as plain tuples."""
@@ -63,51 +54,6 @@ class SqliteReader:
             return self._connection.execute(sql, params or {}).fetchall()
 
     def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
-
-
-@contextmanager
-def told_plainly(path: Path) -> Iterator[None]:
-    """Turns what SQLite says of a file into a sentence that says what to do."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise DeskUnreachable(sqlite_sentence(path, str(error))) from error
-
-
-def sqlite_sentence(path: Path | None, said: str) -> str:
-    """What is wrong with the file, and what to do; the engine's own words stay in brackets."""
-    known = (
-        (
-            "not a database",
-            f"{path} is not a desk: it is no SQLite database. Give another file by --database.",
-        ),
-        (
-            "malformed",
-            f"{path} is damaged. Stop, copy the file aside, and put back a backup: supportdesk db restore FILE",
-        ),
-        (
-            "locked",
-            f"{path} is held by another program. Nothing was changed; try again, and see who holds it: fuser {path}",
-        ),
-        (
-            "readonly",
-            f"{path} may not be written. Nothing was changed; check the file's and the folder's rights.",
-        ),
-        (
-            "unable to open",
-            f"{path} cannot be opened. Check that the file and its folder may be read and written.",
-        ),
-        ("full", f"The disk that holds {path} is full. Nothing was changed; make room and try again."),
-        (
-            "no such table",
-            f"{path} is a SQLite database but not a desk. Make one with: supportdesk init --database FILE",
-        ),
-        ("no such column", f"{path} has another layout than this program. Run: supportdesk db upgrade"),
-        ("disk i/o", f"{path} could not be read or written (disk error). Check the disk before you go on."),
-    )
-    for sign, sentence in known:
-        if sign in said.lower():
-            return f"{sentence} [{said}]"
-    return f"The database {path} refused: {said}. Nothing was changed; supportdesk doctor tells more."
+        """Closes the file, once the query that runs in another thread is done."""
+        with self._lock:
+            self._connection.close()

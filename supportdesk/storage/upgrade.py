@@ -2,103 +2,127 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
 
-from supportdesk.errors import DeskUnreachable, Invalid, SchemaMismatch
+from supportdesk.errors import DeskUnreachable, Invalid
+from supportdesk.i18n import _
+from supportdesk.storage import version
 from supportdesk.storage.address import Address
 from supportdesk.storage.database import Database
-from supportdesk.storage.version import APPLICATION_ID, SCHEMA
+from supportdesk.storage.faults import NOT_A_DESK
+from supportdesk.storage.file_system import refuse_network_folder
+from supportdesk.storage.sqlite_file import look_into, make_empty
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def schema_of(database: Database) -> str | None:
-    """The layout found in the database; `None` where it holds no desk."""
-    try:
-        with database.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return None
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DBAPIError as error:
-        raise database.unreachable(error) from error
-
-
 def create(address: Address) -> None:
-    """Makes a new desk, empty of people and cases. Refuses a file or database that already holds one, or something else."""
-    if address.path is not None:
-        refuse_network_folder(address.path)
-        try:
-            address.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise DeskUnreachable(
-                f"The folder {address.path.parent} cannot be made: {error.strerror}. Give another by --database."
-            ) from error
-    database = Database(address)
+    """Makes a new desk, empty of people and cases. Refuses a file or database that already holds one, or something else.
+
+    The file is its owner's alone from its first byte on; a creation that fails leaves no file behind.
+    """
+    if address.path is None:
+        _make_tables(address)
+        return
+    _make_folder(address.path)
+    made = make_empty(address.path)
     try:
-        with database.transaction(any_schema=True) as session:
-            tables = inspect(session.connection()).get_table_names()
-            if "alembic_version" in tables:
-                raise Invalid(
-                    f"There is a desk at {address.shown} already. To work in it: supportdesk --database {address.shown}"
-                )
-            if tables:
-                raise Invalid(
-                    f"{address.shown} holds other tables ({', '.join(tables[:3])} …) and is left alone. Give an empty database."
-                )
-            _run(session.connection(), "head")
-    finally:
-        database.close()
-    if address.path is not None:
-        address.path.chmod(0o600)
+        if not made:
+            _refuse_tables(address, look_into(address.path).tables)
+        _make_tables(address)
+    except BaseException:
+        if made:
+            address.path.unlink()
+        raise
 
 
 def upgrade(address: Address) -> tuple[str, str]:
-    """Brings the desk to this program's layout in one transaction; gives the layouts before and after."""
-    if address.path is not None and not address.path.exists():
-        raise DeskUnreachable(f"There is no desk at {address.shown}. Make one with: supportdesk init")
-    database = Database(address)
+    """Brings the desk to this program's layout in one transaction; gives the layouts before and after.
+
+    On SQLite tables are rebuilt while references are not enforced (dropping the old one would delete what refers to it);
+    they are all checked before the commit.
+    """
+    with closing(Database(address, foreign_keys=False)) as database, database.transaction(any_schema=True) as session:
+        connection = session.connection()
+        if not inspect(connection).has_table("alembic_version"):
+            raise DeskUnreachable(_(NOT_A_DESK).format(desk=address.shown))
+        before = _held_layout(connection, address)
+        version.refuse_newer(before, address.shown)
+        if before != version.SCHEMA:
+            _run(connection)
+            _refuse_broken_references(connection, address)
+    return before, version.SCHEMA
+
+
+def _make_folder(file: Path) -> None:
+    refuse_network_folder(file)
     try:
-        before = schema_of(database)
-        if before is None:
-            raise DeskUnreachable(f"{address.shown} is not a desk. Make one with: supportdesk init --database …")
-        if before > SCHEMA:
-            raise SchemaMismatch(
-                f"The desk {address.shown} has layout {before}, newer than this program ({SCHEMA}). Install the newer supportdesk."
-            )
-        with database.transaction(any_schema=True) as session:
-            _run(session.connection(), "head")
-        return before, SCHEMA
-    finally:
-        database.close()
-
-
-def _run(connection: Connection, target: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["connection"] = connection
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-    command.upgrade(config, target)
-
-
-def refuse_network_folder(path: Path) -> None:
-    """SQLite's locks cannot be trusted over a network file system: such a place is refused."""
-    mounts = Path("/proc/mounts")
-    if not mounts.exists():
-        return
-    remote = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "afs"}
-    where = path.absolute()
-    best = ("", "")
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _device, point, kind, *_rest = line.split()
-        if where.is_relative_to(point) and len(point) > len(best[0]):
-            best = (point, kind)
-    if best[1] in remote:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
         raise DeskUnreachable(
-            f"{path} is on a network file system ({best[1]}), where a SQLite desk can be damaged. Use a local disk, or PostgreSQL."
+            _("The folder {folder} cannot be made ({reason}). Give another by --database.").format(
+                folder=file.parent, reason=error.strerror
+            )
+        ) from error
+
+
+def _make_tables(address: Address) -> None:
+    with (
+        closing(Database(address, making=True)) as database,
+        database.transaction(any_schema=True) as session,
+    ):
+        connection = session.connection()
+        _refuse_tables(address, tuple(inspect(connection).get_table_names()))
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"PRAGMA application_id = {version.APPLICATION_ID}")
+        _run(connection)
+
+
+def _refuse_tables(address: Address, tables: tuple[str, ...]) -> None:
+    if "alembic_version" in tables:
+        raise Invalid(
+            _("There is a desk at {desk} already. To work in it: supportdesk --database {desk}").format(
+                desk=address.shown
+            )
+        )
+    if tables:
+        raise Invalid(
+            _("{desk} holds other tables ({tables} …) and is left alone. Give an empty database.").format(
+                desk=address.shown, tables=", ".join(tables[:3])
+            )
+        )
+
+
+def _held_layout(connection: Connection, address: Address) -> str:
+    """The layout, held against every other writer until the end of the transaction."""
+    holding = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
+    found = connection.execute(text(version.FIND_SCHEMA + holding)).scalar()
+    if found is None:
+        version.check_schema(lambda _sql: [], address.shown)
+    return str(found)
+
+
+def _run(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse_broken_references(connection: Connection, address: Address) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise DeskUnreachable(
+            _(
+                "{desk} holds rows of {table} that refer to nothing, and was left as it is. Look with: supportdesk db verify"
+            ).format(desk=address.shown, table=broken[0][0])
         )

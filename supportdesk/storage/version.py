@@ -6,33 +6,46 @@ from collections.abc import Callable
 from typing import Any
 
 from supportdesk.errors import DeskUnreachable, SchemaMismatch
+from supportdesk.i18n import _
 
 APPLICATION_ID = 0x5344534B  # "SDSK", in the header of the SQLite file
 SCHEMA = "0001"
-"""The newest Alembic revision; `migrations/versions/` holds the road to it."""
+"""The newest Alembic revision; `migrations/versions/` holds the road to it. Layouts are ordered as texts."""
+FIND_SCHEMA = "SELECT version_num FROM alembic_version"
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 
 
 def check_schema(query: Query, shown: str) -> None:
     """Refuses a database older or newer than the program, with what to run. `query` runs one SELECT."""
-    try:
-        found = query("SELECT version_num FROM alembic_version")
-    except DeskUnreachable as error:
-        if "no such table" in str(error):
-            raise DeskUnreachable(
-                f"{shown} is a database but not a desk. Make one with: supportdesk init --database …"
-            ) from error
-        raise
+    found = query(FIND_SCHEMA)
     if not found:
-        raise DeskUnreachable(f"{shown} is half made. Run: supportdesk db upgrade")
-    there = str(found[0][0])
-    if there < SCHEMA:
-        raise SchemaMismatch(
-            f"The desk {shown} has layout {there}, this program needs {SCHEMA}. Nothing was changed. Run: supportdesk db upgrade"
+        raise DeskUnreachable(
+            _("{desk} no longer says which layout it has. Put back a backup: supportdesk db restore FILE").format(
+                desk=shown
+            )
         )
-    if there > SCHEMA:
+    refuse_other(str(found[0][0]), shown)
+
+
+def refuse_other(layout: str, shown: str) -> None:
+    """Refuses any layout but this program's."""
+    if layout < SCHEMA:
         raise SchemaMismatch(
-            f"The desk {shown} has layout {there}, newer than this program ({SCHEMA}). Nothing was changed. "
-            "Install the newer supportdesk; then: supportdesk db upgrade"
+            _(
+                "The desk {desk} has layout {layout}, this program needs {needed}. Nothing was changed. "
+                "Run: supportdesk db upgrade"
+            ).format(desk=shown, layout=layout, needed=SCHEMA)
+        )
+    refuse_newer(layout, shown)
+
+
+def refuse_newer(layout: str, shown: str) -> None:
+    """Refuses a layout that this program cannot know."""
+    if layout > SCHEMA:
+        raise SchemaMismatch(
+            _(
+                "The desk {desk} has layout {layout}, newer than this program ({needed}). Nothing was changed. "
+                "Install the newer supportdesk."
+            ).format(desk=shown, layout=layout, needed=SCHEMA)
         )

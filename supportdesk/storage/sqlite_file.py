@@ -1,0 +1,126 @@
+"""One SQLite file: how it is opened for reading and for writing, and what it is. Standard library only."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+from supportdesk.errors import DeskUnreachable
+from supportdesk.i18n import _
+from supportdesk.storage.faults import NOT_A_DESK, told_plainly
+from supportdesk.storage.version import APPLICATION_ID
+
+BUSY_SECONDS = 30.0
+READING = ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
+
+
+class Contents(NamedTuple):
+    """What stands in a SQLite file: whose it is, its layout ("" where it tells none), and its tables."""
+
+    application_id: int
+    layout: str
+    tables: tuple[str, ...]
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether a supportdesk made it."""
+        return self.application_id == APPLICATION_ID and "alembic_version" in self.tables
+
+
+def connect_reading(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """A connection that cannot write, usable from any thread (one at a time). Raises what `sqlite3` raises."""
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode=ro",
+        uri=True,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float, making: bool) -> sqlite3.Connection:
+    """A connection that writes. Unless `making`, a file that is no desk is refused before anything in it is touched."""
+    if not making:
+        refuse_missing(path)
+    connection = sqlite3.connect(
+        f"{path.as_uri()}?mode=rw",
+        uri=True,
+        timeout=busy_seconds,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    try:
+        if not making and _application_id(connection) != APPLICATION_ID:
+            raise DeskUnreachable(_(NOT_A_DESK).format(desk=path))
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def pragmas(*, durable: bool = True, foreign_keys: bool = True) -> tuple[str, ...]:
+    """What a connection that writes is set to. Not durable is for tests and demo desks: a power cut may cost it."""
+    return (
+        "journal_mode=WAL",
+        "synchronous=FULL" if durable else "synchronous=OFF",
+        "foreign_keys=ON" if foreign_keys else "foreign_keys=OFF",
+        "trusted_schema=OFF",
+        "secure_delete=ON" if durable else "secure_delete=OFF",
+        "cell_size_check=ON",
+        "temp_store=MEMORY",
+        "journal_size_limit=67108864",
+    )
+
+
+def look_into(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Contents:
+    """What the file holds, without changing it. A damaged file, or one of another kind, is `DeskUnreachable`."""
+    refuse_missing(path)
+    with told_plainly(path):
+        connection = connect_reading(path, busy_seconds=busy_seconds)
+        try:
+            rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+            tables = tuple(name for (name,) in rows if not name.startswith("sqlite_"))
+            marked = "alembic_version" in tables
+            layouts = connection.execute("SELECT version_num FROM alembic_version").fetchall() if marked else []
+            return Contents(_application_id(connection), str(layouts[0][0]) if layouts else "", tables)
+        finally:
+            connection.close()
+
+
+def make_empty(path: Path) -> bool:
+    """Makes an empty file that only its owner may read; False where there is one already."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise DeskUnreachable(
+            _(
+                "{path} cannot be made: {reason}. Check the folder's rights and room, or give another by --database."
+            ).format(path=path, reason=error.strerror)
+        ) from error
+    return True
+
+
+def refuse_missing(path: Path) -> None:
+    """A desk is never made by opening it: a mistyped name must not give an empty one."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DeskUnreachable(
+            _("There is no desk at {path}. Make one with: supportdesk init").format(path=path)
+        ) from error
+    except OSError as error:
+        raise DeskUnreachable(
+            _("{path} cannot be opened ({reason}). Check that the file and its folder may be read and written.").format(
+                path=path, reason=error.strerror
+            )
+        ) from error
+
+
+def _application_id(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA application_id").fetchone()[0])

@@ -1,0 +1,67 @@
+"""What every test may ask for: a desk's address on both engines, its database, and a clock that stands still."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engines import NoServer, PostgresqlDesks, SqliteDesks, postgresql_server
+from fake_clock import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_desks(tmp_path_factory: pytest.TempPathFactory) -> SqliteDesks:
+    return SqliteDesks(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_desks() -> Iterator[PostgresqlDesks]:
+    pytest.importorskip("psycopg", reason="the PostgreSQL half needs psycopg")
+    try:
+        with postgresql_server() as url_of, closing(PostgresqlDesks(url_of)) as desks:
+            yield desks
+    except NoServer as error:
+        pytest.skip(f"no PostgreSQL server to test on: {error}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def desks(engine: str, request: pytest.FixtureRequest) -> Any:
+    """Where desks of this engine come from."""
+    return request.getfixturevalue(f"{engine}_desks")
+
+
+@pytest.fixture
+def address(desks: Any, tmp_path: Path) -> Iterator[Any]:
+    """A fresh desk, empty and of the present layout, on each engine in turn."""
+    with desks.fresh(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def empty_address(desks: Any, tmp_path: Path) -> Iterator[Any]:
+    """A place where no desk is yet."""
+    with desks.empty(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture
+def database(address: Any) -> Iterator[Any]:
+    """The write side of the fresh desk."""
+    from supportdesk.storage.database import Database
+
+    with closing(Database(address, durable=False)) as database:
+        yield database
