@@ -1,0 +1,60 @@
+"""A case as rules see it: every fact that the filter language can ask for, and nothing to look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportdesk.terms import OPEN_STATES, CaseState, Channel, Kind, Line
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """Plain values of one case. Instants are milliseconds since 1970 UTC; what a case lacks is empty or `None`.
+
+    `owner` and `watchers` are logins, `area` is the key of the competence, `words` come from `search_words.words`.
+    """
+
+    number: int
+    kind: Kind
+    state: CaseState
+    line: Line
+    channel: Channel
+    priority: int
+    impact: int
+    urgency: int
+    arrived_at: int
+    updated_at: int
+    resolved_at: int | None = None
+    wake_at: int | None = None
+    escalated_at: int | None = None
+    last_inbound_at: int | None = None
+    last_reply_at: int | None = None
+    owner: str | None = None
+    customer_number: str | None = None
+    customer_name: str = ""
+    requester: str = ""
+    contact_name: str = ""
+    contact_mail: str = ""
+    component: str | None = None
+    service: str = ""
+    area: str | None = None
+    category: str = ""
+    subcategory: str = ""
+    cause: str = ""
+    source: str | None = None
+    hand_back_count: int = 0
+    reopen_count: int = 0
+    merged_into: int | None = None
+    tags: frozenset[str] = frozenset()
+    watchers: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has something to do."""
+        return self.state in OPEN_STATES
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether the customer wrote last."""
+        return self.last_inbound_at is not None and self.last_inbound_at > (self.last_reply_at or 0)

@@ -1,0 +1,132 @@
+"""The fields of the filter language, in one table: parser, errors, completion, predicate and SQL all start from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum, auto
+from functools import cache
+from typing import NamedTuple
+
+from supportdesk.i18n import N_
+from supportdesk.rules import filter_choices as words
+from supportdesk.rules.filter_choices import Choice, plain
+from supportdesk.rules.filter_tree import Value
+
+
+class Holds(Enum):
+    """What kind of value a field takes, and so how it can be compared."""
+
+    CHOICE = auto()
+    """one of a list"""
+    RANK = auto()
+    """one of a list of numbers, which `<` and `>` compare"""
+    COUNT = auto()
+    """a whole number"""
+    NUMBER = auto()
+    """a case number, with or without what stands before it"""
+    AGE = auto()
+    """a duration, always compared"""
+    PAST = auto()
+    """a date, or a duration back from now"""
+    AHEAD = auto()
+    """a date, or a duration on from now"""
+    LOGIN = auto()
+    """an agent's login"""
+    KEY = auto()
+    """a short lower-case word"""
+    TEXT = auto()
+    """a part of a text, large and small letters alike"""
+
+
+COMPARED = (Holds.RANK, Holds.COUNT, Holds.NUMBER, Holds.AGE, Holds.PAST, Holds.AHEAD)
+LISTS = (Holds.CHOICE, Holds.RANK)
+TIMES = (Holds.AGE, Holds.PAST, Holds.AHEAD)
+
+
+class Field(NamedTuple):
+    """A field: its name in the tree, the key it is written with, what people call it, and its other names.
+
+    `none` says whether a case can be without it; `choices` are read when first asked for.
+    """
+
+    name: str
+    key: str
+    label: str
+    holds: Holds
+    names: tuple[str, ...] = ()
+    none: bool = False
+    choices: Callable[[], tuple[Choice, ...]] = tuple
+
+
+FIELDS = (
+    Field("id", "id", N_("case number"), Holds.NUMBER, ("number", "nr", "nummer", "ärende")),
+    Field("priority", "p", N_("priority"), Holds.RANK, ("prio", "prioritet"), choices=lambda: words.PRIORITIES),
+    Field("state", "s", N_("state"), Holds.CHOICE, ("status", "läge", "tillstånd"), choices=lambda: words.STATES),
+    Field("line", "l", N_("line"), Holds.CHOICE, ("linje",), choices=lambda: words.LINES),
+    Field("owner", "o", N_("owner"), Holds.LOGIN, ("ägare", "agent", "assignee", "handläggare"), none=True),
+    Field("customer", "c", N_("customer"), Holds.TEXT, ("kund",), none=True),
+    Field("service", "svc", N_("service"), Holds.TEXT, ("tjänst",), none=True),
+    Field("component", "comp", N_("component"), Holds.TEXT, ("komponent", "system"), none=True),
+    Field("age", "age", N_("age"), Holds.AGE, ("ålder",)),
+    Field("updated", "upd", N_("updated"), Holds.PAST, ("ändrad", "ändrat", "uppdaterad", "uppdaterat")),
+    Field("source", "src", N_("source"), Holds.TEXT, ("källa",), none=True),
+    Field("tag", "tag", N_("tag"), Holds.KEY, ("tags", "tagg", "taggar", "etikett"), none=True),
+    Field("kind", "kind", N_("kind"), Holds.CHOICE, ("k", "type", "slag", "typ"), choices=lambda: words.KINDS),
+    Field("impact", "impact", N_("impact"), Holds.RANK, ("påverkan",), choices=lambda: words.IMPACTS),
+    Field("urgency", "urgency", N_("urgency"), Holds.RANK, ("angelägenhet",), choices=lambda: words.URGENCIES),
+    Field("area", "area", N_("area of competence"), Holds.KEY, ("competence", "kompetens", "område"), none=True),
+    Field("cause", "cause", N_("cause"), Holds.CHOICE, ("orsak",), none=True, choices=words.causes),
+    Field("contact", "contact", N_("contact"), Holds.TEXT, ("requester", "kontakt", "anmälare"), none=True),
+    Field("watch", "watch", N_("watched by"), Holds.LOGIN, ("watcher", "följer", "bevakar"), none=True),
+    Field("is", "is", N_("is"), Holds.CHOICE, ("är",), choices=lambda: words.IS),
+    Field("backs", "backs", N_("times handed back"), Holds.COUNT, ("hand_backs", "återlämnad", "återlämningar")),
+    Field("reopened", "reopened", N_("times reopened"), Holds.COUNT, ("återöppnad", "återöppnat")),
+    Field("channel", "chan", N_("channel"), Holds.CHOICE, ("kanal",), choices=lambda: words.CHANNELS),
+    Field("arrived", "arrived", N_("arrived"), Holds.PAST, ("created", "inkom", "kom", "registrerad")),
+    Field("resolved", "resolved", N_("resolved"), Holds.PAST, ("solved", "löst"), none=True),
+    Field("wake", "wake", N_("wakes"), Holds.AHEAD, ("väcks", "vaknar", "påminn"), none=True),
+    Field("category", "cat", N_("category"), Holds.TEXT, ("kategori",), none=True),
+)
+
+CLOCKS = ("sla", "risk", "waiting")
+"""Fields of the language that need clocks, which a desk does not have yet."""
+
+BY_NAME = {field.name: field for field in FIELDS}
+_FOUND = {plain(name): field for field in FIELDS for name in (field.name, field.key, *field.names)}
+
+
+def all_names(field: Field) -> tuple[str, ...]:
+    """Every word a field may be written with, the usual one first."""
+    return tuple(dict.fromkeys((field.key, field.name, *field.names)))
+
+
+def field_named(word: str) -> Field | None:
+    """The field that a word means, in either language."""
+    return _FOUND.get(plain(word))
+
+
+def field_names() -> dict[str, Field]:
+    """Every word that means a field, plainly written."""
+    return dict(_FOUND)
+
+
+def choice_words(choice: Choice) -> tuple[str, ...]:
+    """Every word a value may be written with, the usual one first."""
+    value = tuple(str(value) for value in choice.values) if len(choice.values) == 1 else ()
+    return tuple(dict.fromkeys((choice.key, *value, *choice.names)))
+
+
+@cache
+def _choices_by_word(field: Field) -> dict[str, Choice]:
+    return {plain(word): choice for choice in field.choices() for word in choice_words(choice)}
+
+
+def choice_named(field: Field, word: str) -> Choice | None:
+    """The value of a field's list that a word means, in either language."""
+    return _choices_by_word(field).get(plain(word))
+
+
+def choice_order(field: Field) -> Callable[[Value], int]:
+    """Where a value stands in the field's list, to sort by; `none` stands before them."""
+    order = [value for choice in field.choices() for value in choice.values]
+    return lambda value: order.index(value) if isinstance(value, str | int) else -1
