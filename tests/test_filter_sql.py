@@ -1,0 +1,237 @@
+"""A filter finds the same cases whoever is asked: the predicate, SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+
+from filter_worlds import INSTANTS, LOGINS, NOW, ZONE, World, a_world, fill, filters, single_terms
+from supportdesk.clock import from_ms
+from supportdesk.operations.filter_sql import compile_filter
+from supportdesk.rules.filter_predicate import predicate
+from supportdesk.rules.filter_tree import Filter, negate
+from supportdesk.rules.filters import parse
+
+Rows = Callable[[str, dict[str, Any]], list[tuple]]
+SEEDS = (1, 2, 3)
+
+
+def found_by_sql(rows: Rows, dialect: str, tree: Filter, *, me: int | None, now: int) -> list[int]:
+    condition = compile_filter(tree, dialect, tz=ZONE)
+    assert condition.needs == frozenset()
+    given_by_query = {name: value for name, value in (("me", me), ("now", now)) if f":{name}" in condition.sql}
+    sql = f"SELECT c.id FROM cases c WHERE ({condition.sql}) ORDER BY c.id"
+    return [number for (number,) in rows(sql, condition.params | given_by_query)]
+
+
+def found_by_predicate(world: World, tree: Filter, *, me: str, now: int) -> list[int]:
+    fits = predicate(tree, me, from_ms(now), tz=ZONE)
+    return sorted(facts.number for facts in world.facts if fits(facts))
+
+
+def check_agreement(rows: Rows, dialect: str, world: World, tree: Filter, me: int, now: int) -> None:
+    login = LOGINS[me - 1] if me <= len(LOGINS) else "nobody"
+    expected = found_by_predicate(world, tree, me=login, now=now)
+    assert found_by_sql(rows, dialect, tree, me=me, now=now) == expected
+
+
+@pytest.fixture(scope="module")
+def worlds() -> dict[int, World]:
+    return {seed: a_world(seed) for seed in SEEDS}
+
+
+@pytest.fixture(scope="module")
+def sqlite_rows(sqlite_desks, worlds, tmp_path_factory) -> Iterator[dict[int, Rows]]:
+    """Reads as the desk does: by the standard library."""
+    with ExitStack() as stack:
+        readers = {}
+        for seed, world in worlds.items():
+            address = stack.enter_context(sqlite_desks.fresh(tmp_path_factory.mktemp("world")))
+            engine = create_engine(f"sqlite:///{address.path}")
+            fill(engine, world)
+            engine.dispose()
+            connection = stack.enter_context(closing(sqlite3.connect(address.path)))
+            readers[seed] = lambda sql, params, to=connection: to.execute(sql, params).fetchall()
+        yield readers
+
+
+@pytest.fixture(scope="module")
+def postgresql_rows(postgresql_desks, worlds, tmp_path_factory) -> Iterator[dict[int, Rows]]:
+    """Reads as the desk does: through SQLAlchemy."""
+    with ExitStack() as stack:
+        readers = {}
+        for seed, world in worlds.items():
+            address = stack.enter_context(postgresql_desks.fresh(tmp_path_factory.mktemp("world")))
+            engine = create_engine(address.sqlalchemy_url)
+            stack.callback(engine.dispose)
+            fill(engine, world)
+            connection = stack.enter_context(engine.connect())
+            readers[seed] = lambda sql, params, to=connection: [tuple(row) for row in to.execute(text(sql), params)]
+        yield readers
+
+
+def check_every_term(readers: dict[int, Rows], dialect: str, worlds: dict[int, World]) -> None:
+    useful = 0
+    for term in single_terms():
+        for seed, world in worlds.items():
+            check_agreement(readers[seed], dialect, world, term, me=1, now=NOW)
+            check_agreement(readers[seed], dialect, world, negate(term), me=1, now=NOW)
+            found = found_by_predicate(world, term, me=LOGINS[0], now=NOW)
+            useful += 0 < len(found) < len(world.facts)
+    assert useful > len(single_terms()), "most terms find all cases or none: the world is too plain to tell"
+
+
+def test_sqlite_agrees_on_every_term(sqlite_rows, worlds):
+    check_every_term(sqlite_rows, "sqlite", worlds)
+
+
+def test_postgresql_agrees_on_every_term(postgresql_rows, worlds):
+    check_every_term(postgresql_rows, "postgresql", worlds)
+
+
+asked = given(
+    seed=st.sampled_from(SEEDS),
+    tree=filters(),
+    me=st.integers(1, len(LOGINS) + 1),
+    now=st.sampled_from(INSTANTS),
+)
+many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@many
+@asked
+def test_sqlite_finds_what_the_predicate_finds(sqlite_rows, worlds, seed, tree, me, now):
+    check_agreement(sqlite_rows[seed], "sqlite", worlds[seed], tree, me, now)
+
+
+@many
+@asked
+def test_postgresql_finds_what_the_predicate_finds(postgresql_rows, worlds, seed, tree, me, now):
+    check_agreement(postgresql_rows[seed], "postgresql", worlds[seed], tree, me, now)
+
+
+LONG = {
+    "words": " ".join(["x9"] * 333),
+    "different words": " ".join(f"a{n}" for n in range(220)),
+    "words left out": " ".join(f"-w{n}" for n in range(170)),
+    "words or words": " OR ".join(f"w{n}" for n in range(120)),
+    "numbers": " ".join(f"{n}" for n in range(101, 350)),
+    "digits": " ".join("123456789" * 55),
+    "customers": " ".join(f"-c:{n}" for n in range(140)),
+    "patterns": "-cat:" + ",".join("åäö" for _ in range(200)),
+    "parentheses": "(" * 19 + "a OR -(b c)" + ")" * 19,
+    "one word": "å" * 1000,
+    "tags": "tag:" + ",".join(f"t{n}" for n in range(200)),
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_the_longest_filters_can_be_asked(sqlite_rows, postgresql_rows, worlds, name):
+    tree = parse(LONG[name])
+    check_agreement(sqlite_rows[1], "sqlite", worlds[1], tree, me=1, now=NOW)
+    check_agreement(postgresql_rows[1], "postgresql", worlds[1], tree, me=1, now=NOW)
+
+
+SHAPES = {
+    "": ("1 = 1", {}),
+    "o:me is:open": ("c.owner_id = :me AND c.done = 0", {}),
+    "o:none is:open -s:wait": (
+        "c.owner_id IS NULL AND c.done = 0 AND (c.done = 0 AND c.state IN (:p0, :p1, :p2)) IS NOT TRUE",
+        {"p0": "waiting_customer", "p1": "waiting_supplier", "p2": "scheduled"},
+    ),
+    "o:bo,none p:<=2": (
+        "(c.owner_id IS NULL OR c.owner_id = (SELECT id FROM agents WHERE login = :p0)) AND c.priority <= :p1",
+        {"p0": "bo", "p1": 2},
+    ),
+    "mail c:42 -tag:vip stopped": (
+        "c.customer_id IN (SELECT id FROM customers WHERE search_name LIKE :p0 ESCAPE '!' OR number = :p1) "
+        "AND (c.id IN (SELECT case_id FROM case_tags WHERE tag = :p2)) IS NOT TRUE "
+        "AND c.id IN (SELECT rowid FROM case_search WHERE case_search MATCH :p3)",
+        {"p0": "%42%", "p1": "42", "p2": "vip", "p3": '"mail"* "stopped"*'},
+    ),
+    "age:>2d upd:<30m": (
+        "c.arrived_at < CAST(:now AS BIGINT) + :p0 AND c.updated_at >= CAST(:now AS BIGINT) + :p1",
+        {"p0": -2 * 86_400_000, "p1": -30 * 60_000 + 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("filter_text", SHAPES)
+def test_the_sql_of(filter_text):
+    condition = compile_filter(parse(filter_text), "sqlite", tz=ZONE)
+    assert (condition.sql, condition.params) == SHAPES[filter_text]
+
+
+def test_postgresql_is_asked_by_a_quoted_query():
+    condition = compile_filter(parse("mail stopped"), "postgresql")
+    assert condition.sql == "c.id IN (SELECT case_id FROM case_search WHERE words @@ CAST(:p0 AS tsquery))"
+    assert condition.params == {"p0": "'mail':* & 'stopped':*"}
+
+
+@given(tree=filters())
+@settings(deadline=None)
+def test_no_value_is_written_into_the_sql(tree):
+    """Whatever the values, the text is made of our fragments alone: it holds no letter from outside ASCII, no quote."""
+    for dialect in ("sqlite", "postgresql"):
+        condition = compile_filter(tree, dialect, tz=ZONE)
+        known = (" = ''", "'waiting_customer', 'waiting_supplier', 'scheduled'", "ESCAPE '!'")
+        left = condition.sql
+        for fragment in known:
+            left = left.replace(fragment, "")
+        assert left.isascii()
+        assert not set(left) & set("'\"%\\;")
+
+
+INDEXED = {
+    "o:me is:open": "cases_owner (done=? AND owner_id=?)",
+    "o:bo is:open": "cases_owner (done=? AND owner_id=?)",
+    "o:none is:open": "cases_owner (done=? AND owner_id=?)",
+    "l:1 is:open": "cases_line (done=? AND line=?)",
+    "s:new": "cases_state (state=?)",
+    "c:nordic": "cases_customer (customer_id=?)",
+    "comp:mx2": "cases_component (component_id=?)",
+    "wake:<2h is:open": "cases_wake (done=? AND wake_at<?)",
+    "age:<2h": "cases_age (arrived_at>?)",
+    "upd:<2h": "cases_updated (updated_at>?)",
+    "tag:vip": "INTEGER PRIMARY KEY (rowid=?)",
+    "backup": "INTEGER PRIMARY KEY (rowid=?)",
+    "1042": "INTEGER PRIMARY KEY (rowid=?)",
+}
+
+
+IN_ORDER = {
+    "is:open": "cases_urgent (done=?)",
+    "s:wait": "cases_urgent (done=?)",
+    "s:resolved,closed": "cases_urgent (done=?)",
+    "s:done": "cases_urgent (done=?)",
+    "p:1,2 is:open -s:wait": "cases_urgent (done=? AND priority=?)",
+    "l:1 is:open": "cases_line (done=? AND line=?)",
+    "o:me is:open": "cases_owner (done=? AND owner_id=?)",
+}
+
+
+def plan(rows: Rows, filter_text: str, order: str = "") -> list[str]:
+    """How SQLite goes about it, without the words that are always there."""
+    condition = compile_filter(parse(filter_text), "sqlite", tz=ZONE)
+    given_by_query = {name: NOW for name in ("me", "now") if f":{name}" in condition.sql}
+    sql = f"EXPLAIN QUERY PLAN SELECT c.id FROM cases c WHERE {condition.sql} {order}"
+    steps = [step for *_ids, step in rows(sql, condition.params | given_by_query)]
+    return [step.replace("COVERING ", "").replace("SEARCH c USING ", "").replace("INDEX ", "") for step in steps]
+
+
+@pytest.mark.parametrize("filter_text", INDEXED)
+def test_sqlite_walks_an_index(sqlite_rows, filter_text):
+    assert plan(sqlite_rows[1], filter_text)[0] == INDEXED[filter_text].replace("INDEX ", "")
+
+
+@pytest.mark.parametrize("filter_text", IN_ORDER)
+def test_sqlite_walks_an_index_that_is_in_the_queues_order(sqlite_rows, filter_text):
+    steps = plan(sqlite_rows[1], filter_text, "ORDER BY c.done, c.priority, c.arrived_at, c.id")
+    assert steps == [IN_ORDER[filter_text]]
