@@ -1,0 +1,130 @@
+"""Cases of the log as rows of the desk, many at once: loaded, moved on by their rows, and written with their events."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy import bindparam, column, insert, select, table, update
+
+from supportdesk.change import FOLDED, as_json, empty
+from supportdesk.importers.servicenow.columns import MISSING
+from supportdesk.importers.servicenow.fields import SOURCE, fields_set_by
+from supportdesk.importers.servicenow.finding import index_again, index_new
+from supportdesk.importers.servicenow.log import LogRow
+from supportdesk.importers.servicenow.names import Names, key_of
+from supportdesk.operations.search_index import FOUND_BY
+from supportdesk.rules.actor import rule
+from supportdesk.rules.projection import done_in
+from supportdesk.terms import EventTag
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change
+
+IMPORTER = rule("import")
+_CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED)
+_EVENT_COLUMNS = ("operation_id", "step", "case_id", "seq", "tag", "actor", "at", "reason", "changes", "details")
+# Untyped on purpose: what is written is what the columns hold (integers and texts), as reading them by plain SQL gives it.
+_CASES = table("cases", column("id"), *map(column, _CASE_COLUMNS))
+_EVENTS = table("events", *map(column, _EVENT_COLUMNS))
+_NEW_CASE = {name: as_json(empty(name)) for name in FOLDED}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=10_000)
+def operation_of(number: str) -> str:
+    """The operation id of all events of one case of the log."""
+    return str(uuid5(NAMESPACE_OID, f"{SOURCE}:{number}"))
+
+
+@dataclass
+class ImportedCase:
+    """A case while its rows are applied. `fields` as stored; `id` is None until its row exists."""
+
+    number: str
+    id: int | None = None
+    version: int = 0
+    updated_at: int = 0
+    fields: dict[str, Any] = field(default_factory=_NEW_CASE.copy)
+    refind: bool = False
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+    def advance(self, row: LogRow, names: Names) -> None:
+        """Sets what the row says and keeps the event that tells of it."""
+        changes = {}
+        for name, new in fields_set_by(row, self.fields, names).items():
+            old = self.fields[name]
+            if new != old:
+                changes[name] = [old, new]
+                self.fields[name] = new
+        self.version += 1
+        self.updated_at = row.at
+        self.refind = self.refind or not FOUND_BY.isdisjoint(changes)
+        first, who = row.step == 0, row.values.sys_updated_by
+        self.events.append(
+            {
+                "operation_id": operation_of(self.number),
+                "step": row.step,
+                "seq": self.version,
+                "tag": (EventTag.CASE_IMPORTED if first else EventTag.CASE_UPDATED).value,
+                "actor": IMPORTER.login if who in MISSING else key_of(who),
+                "at": row.at,
+                "reason": "",
+                "changes": _JSON.encode(changes),
+                "details": _JSON.encode({"row": row.changed, "digest": row.digest}),
+            }
+        )
+
+    def columns(self) -> dict[str, Any]:
+        """The row in `cases`, without its id."""
+        done = done_in(self.fields["state"])
+        return self.fields | {"version": self.version, "done": done, "updated_at": self.updated_at}
+
+
+def locked(change: Change, query: Any) -> Any:
+    """The query, holding what it finds until the transaction ends; on SQLite the transaction holds everything."""
+    return query.with_for_update() if change.desk.dialect == "postgresql" else query
+
+
+def load_cases(change: Change, numbers: list[str]) -> dict[str, ImportedCase]:
+    """The cases of these numbers that the desk has, locked."""
+    mine = select(_CASES).where(_CASES.c.source == SOURCE, _CASES.c.source_ref.in_(numbers)).order_by(_CASES.c.id)
+    cases = {}
+    for row in change.session.execute(locked(change, mine)).mappings():
+        fields = {name: row[name] for name in FOLDED}
+        cases[row["source_ref"]] = ImportedCase(row["source_ref"], row["id"], row["version"], row["updated_at"], fields)
+    return cases
+
+
+def write_cases(change: Change, cases: list[ImportedCase]) -> None:
+    """New rows for new cases, which get their ids here; then the events and the words to find the cases by."""
+    new, old = [case for case in cases if case.id is None], [case for case in cases if case.id is not None]
+    _add_cases(change, new)
+    _update_cases(change, old)
+    events = [event | {"case_id": case.id} for case in cases for event in case.events]
+    change.session.execute(insert(_EVENTS), events)
+    index_new(change, [case.id for case in new if case.id is not None])
+    index_again(change, [case.id for case in old if case.id is not None and case.refind])
+
+
+def _add_cases(change: Change, cases: list[ImportedCase]) -> None:
+    """Rows for new cases, which get their ids here."""
+    if not cases:
+        return
+    change.session.execute(insert(_CASES), [case.columns() for case in cases])
+    numbers = [case.number for case in cases]
+    mine = select(_CASES.c.source_ref, _CASES.c.id).where(_CASES.c.source == SOURCE, _CASES.c.source_ref.in_(numbers))
+    ids = dict(change.session.execute(mine).all())
+    for case in cases:
+        case.id = ids[case.number]
+
+
+def _update_cases(change: Change, cases: list[ImportedCase]) -> None:
+    if cases:
+        by_id = update(_CASES).where(_CASES.c.id == bindparam("row_id"))
+        values: dict[str, Any] = {name: bindparam(name) for name in _CASE_COLUMNS}
+        rows = [case.columns() | {"row_id": case.id} for case in cases]
+        change.session.connection().execute(by_id.values(values), rows)
