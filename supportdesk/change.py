@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Enum, String, event, select
+from sqlalchemy import Engine, Enum, String, event, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import AutoString, Session, col
@@ -23,11 +23,12 @@ from sqlmodel import AutoString, Session, col
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import ChangedByOther, DeskError, Invalid, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Case, Event
+from supportdesk.models import Agent, Case, Event
 from supportdesk.models.columns import Instant, JsonText
+from supportdesk.rules.actor import RULE
 from supportdesk.rules.effects import Effects
 from supportdesk.rules.projection import NOT_FOLDED, done_in
-from supportdesk.rules.storable import storable_all
+from supportdesk.rules.storable import storable, storable_all
 from supportdesk.side_rows import write_effects
 from supportdesk.storage.database import is_retryable
 from supportdesk.terms import EventTag
@@ -172,9 +173,14 @@ class Change:
             for name in sorted((set(other.changes) & set(changes)) - COUNTERS):
                 sentence = _("{who} changed this while you were at it. Nothing of theirs was overwritten.")
                 theirs, mine = changes[name]
-                raise ChangedByOther(
-                    sentence.format(who=other.actor), field=name, theirs=theirs, mine=mine, who=other.actor
-                )
+                said = sentence.format(who=self.name_of(other.actor))
+                raise ChangedByOther(said, field=name, theirs=theirs, mine=mine, who=other.actor)
+
+    def name_of(self, login: str) -> str:
+        """What people call the actor of an event."""
+        if login.startswith(RULE):
+            return _("The desk itself")
+        return self.session.execute(select(col(Agent.name)).where(col(Agent.login) == login)).scalar() or login
 
 
 def perform(desk: Desk, work: Callable[[Change], T], operation_id: str | None) -> T:
@@ -246,6 +252,19 @@ def _make_storable(session: Session, _flush: object, _instances: object) -> None
                 raise Invalid(sentence.format(start=fit[:40], n=longest))
             if fit != value:
                 setattr(row, name, fit)
+
+
+@event.listens_for(Engine, "before_cursor_execute", retval=True)
+def _make_comparable(
+    _connection: object, _cursor: object, statement: str, parameters: Any, _context: object, many: bool
+) -> tuple[str, Any]:
+    """The same for what rows are looked for by. Rows stored many at a time are made storable before."""
+    values = parameters.values() if isinstance(parameters, dict) else parameters
+    if many or all(not isinstance(value, str) or storable(value) is value for value in values):
+        return statement, parameters
+    if isinstance(parameters, dict):
+        return statement, {name: storable_all(value) for name, value in parameters.items()}
+    return statement, tuple(storable_all(value) for value in parameters)
 
 
 @cache
