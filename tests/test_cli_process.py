@@ -67,6 +67,23 @@ def test_without_a_terminal_the_program_says_what_to_do(environment):
     assert b"supportdesk case list" in done.stderr
 
 
+def test_streams_that_the_shell_closed(environment):
+    for closed in ("<&-", ">&-", "2>&-"):
+        shell = f'exec "$0" -m supportdesk "$@" {closed}'
+        for words in (
+            ["case", "show", "SD-1001"],
+            ["case", "show", "SD-77"],
+            ["case", "note", "1001", "--text", "-"],
+            [],
+        ):
+            done = subprocess.run(
+                ["/bin/sh", "-c", shell, sys.executable, *words], env=environment, capture_output=True, check=False
+            )
+            assert done.returncode in (0, 1, 2), (closed, words, done)
+            assert b"Traceback" not in done.stderr
+            assert b"went wrong" not in done.stderr
+
+
 def test_a_reader_who_goes_away_is_no_fault(environment):
     out, reader = os.pipe()
     os.close(out)

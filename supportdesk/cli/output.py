@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 
 def put(text: str) -> None:
@@ -42,10 +42,19 @@ def _unit_escapes(character: str) -> str:
 
 
 def make_streams_safe() -> None:
-    """A character that the terminal's charset lacks is shown as "?" instead of ending the program."""
+    """A character that the terminal's charset lacks is shown as "?", and a closed stream swallows what is said to it."""
+    sys.stdin = sys.stdin or _nowhere("r")  # Python has `None` for a stream that the shell closed
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+def _nowhere(mode: str) -> TextIO:
+    """A stream to nothing, in the lowest free place: no database must be opened where others write their words."""
+    stream: TextIO = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
+    return stream
 
 
 def drop_stdout() -> None:
@@ -55,4 +64,6 @@ def drop_stdout() -> None:
 
 def at_terminal() -> bool:
     """Whether a person can be shown screens: keyboard and display are a terminal that can move its cursor."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb", "unknown")
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        return False
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
