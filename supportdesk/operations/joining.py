@@ -12,6 +12,7 @@ from supportdesk.i18n import _
 from supportdesk.models import Attachment, Case, CaseLink, Event, Message
 from supportdesk.operations.access import case_for
 from supportdesk.operations.operation import operation
+from supportdesk.operations.references import one_line
 from supportdesk.operations.search_index import index_case
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize, why_not
@@ -111,8 +112,7 @@ def _state_before(change: Change, number: int) -> CaseState:
 def split(change: Change, number: int, message_ids: list[int], subject: str, *, seen: int | None = None) -> Outcome:
     """Moves messages of a case into a new case of the same customer, linked to the one they came from."""
     case = case_for(change, Action.SPLIT, number, seen)
-    if not subject.strip():
-        raise Invalid(_("A subject is needed: one line that says what is wrong."))
+    title = one_line(subject)
     wanted = tuple(sorted(set(message_ids)))
     mine = select(Message.id).where(
         col(Message.case_id) == number, col(Message.id).in_(wanted), col(Message.withdrawn).is_(False)
@@ -120,7 +120,7 @@ def split(change: Change, number: int, message_ids: list[int], subject: str, *, 
     if not wanted or len(list(change.session.exec(mine))) != len(wanted):
         raise Invalid(_("Choose messages of this case to move to the new one."))
     attachments = _attachments_of(change, wanted)
-    fresh, outcome = _new_from(change, case, subject, wanted)
+    fresh, outcome = _new_from(change, case, title, wanted)
     there = number_of(fresh)
     moved_out = Effects(
         messages_moved_out=wanted, attachments_moved_out=attachments, links_added=((there, LinkKind.SPLIT_FROM.value),)
@@ -146,7 +146,7 @@ def _new_from(change: Change, case: Case, subject: str, message_ids: tuple[int, 
     fields = {name: getattr(case, name) for name in _KEPT}
     inbound = _last_of(change, MessageKind.INBOUND, message_ids)
     answered = _last_of(change, MessageKind.REPLY, message_ids)
-    fields |= {"subject": " ".join(subject.split()), "state": CaseState.NEW, "last_inbound_at": inbound}
+    fields |= {"subject": subject, "state": CaseState.NEW, "last_inbound_at": inbound}
     fields |= {"first_reply_at": answered, "last_reply_at": answered}
     return change.new_case(fields, EventTag.CASE_REGISTERED, details={"split_from": case.id})
 
