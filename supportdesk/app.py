@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from collections.abc import Sequence
 from typing import Any
 
-from textual.app import App
+from textual.driver import Driver
+from textual.events import Resize
 from textual.filter import LineFilter
 
 from supportdesk.errors import DeskError
@@ -15,25 +15,38 @@ from supportdesk.operations import at_work
 from supportdesk.operations.waking import wake_due
 from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.opening import Opening
 from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.session import Session
+from supportdesk.screens.too_small import TooSmall, too_small
 from supportdesk.screens.widgets.line_filter import ForeignBytes
+from supportdesk.screens.widgets.strip import StripApp
 from supportdesk.screens.widgets.themes import theme_filters, use_theme
 
 PULSE_SECONDS = 2.0
 
 
-class DeskApp(App[int]):
+class DeskApp(StripApp[int]):
     """The running program of one agent."""
 
     TITLE = "supportdesk"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = []  # noqa: RUF012
 
-    def __init__(self, session: Session, theme: str = "ansi") -> None:
-        super().__init__()
+    def __init__(
+        self,
+        session: Session,
+        theme: str = "ansi",
+        *,
+        opening: Opening | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
         self.session = session
-        self._wanted_theme = theme
+        self._opening = opening
+        self.fault: Exception | None = None
+        """What ended the program, if it was a fault of its own."""
+        use_theme(self, theme)
         self.animation_level = "none"
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
@@ -43,17 +56,32 @@ class DeskApp(App[int]):
         return [*super().get_line_filters(), *theme_filters(self), self.foreign_bytes]
 
     def on_mount(self) -> None:
-        """Opens the queue and listens to the desk and to the system."""
-        use_theme(self, self._wanted_theme)
-        self.push_screen(QueueScreen(self.session))
+        """Listens to the desk and watches the time."""
+        self._feel_pulse()
         self.set_interval(PULSE_SECONDS, self._feel_pulse)
         self.set_timer(60 - self.session.desk.now().second, self._first_minute)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._leave_on_signal)
 
-    def _leave_on_signal(self) -> None:
-        self.exit(0)
+    def get_default_screen(self) -> QueueScreen:
+        """The queue is the first frame that is drawn: no blank one before it."""
+        return QueueScreen(self.session, self._opening)
+
+    def on_resize(self, event: Resize) -> None:
+        """Covers everything while the terminal is too small to draw it."""
+        if too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault ends the program; Textual would print it with the values of variables, customers' words among them."""
+        self.fault = self.fault or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: Any) -> None:
+        """Ends the program without printing what it was given: see `fault`."""
+        self.fault = self.fault or RuntimeError("Textual gave up")
+        self._close_messages_no_wait()
 
     def _first_minute(self) -> None:
         self._minute()

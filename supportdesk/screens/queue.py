@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from math import inf
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -25,6 +26,7 @@ from supportdesk.screens.commands.viewing import VIEWING
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.filtering import queue_filter_bar
+from supportdesk.screens.opening import PREVIEW_SIDES, Opening, PreviewSide, queue_layout, read_opening
 from supportdesk.screens.session import Session
 from supportdesk.screens.source import QueueSource
 from supportdesk.screens.widgets.diff_text import DiffText
@@ -32,13 +34,10 @@ from supportdesk.screens.widgets.line_input import FilterBar
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.settle import Settle
 from supportdesk.screens.widgets.window_list import WindowList
-from supportdesk.screens.wording.bars import filter_line, views_line
+from supportdesk.screens.wording.bars import views_or_filter_line
 from supportdesk.screens.wording.facts import preview_lines
 from supportdesk.screens.wording.queue_rows import case_line, empty_lines, heading
 from supportdesk.screens.wording.thread import ThreadView
-
-PREVIEW_SIDES = ("auto", "below", "right", "off")
-RIGHT_FROM = 110
 
 
 class QueueScreen(DeskScreen):
@@ -79,17 +78,13 @@ class QueueScreen(DeskScreen):
     QueueScreen.filtering #filter { display: block; }
     """
 
-    def __init__(self, session: Session, *, start: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, session: Session, opening: Opening | None = None) -> None:
         super().__init__(session)
-        kept = dict(start or {})
-        self.query_now = QueueQuery(
-            kept.get("filter", "is:open"), Sort(kept.get("sort", Sort.URGENT)), bool(kept.get("reverse", False))
-        )
-        self.view_id: int | None = kept.get("view")
-        self.side = kept.get("preview", "auto")
-        self._start_case: int | None = kept.get("case")
-        self._start_view = "view" not in kept
-        self.saved_views: list[ViewRow] = []
+        self._opening = opening
+        self.query_now = opening.query if opening else QueueQuery()
+        self.view_id: int | None = opening.view_id if opening else None
+        self.side: PreviewSide = opening.side if opening else "auto"
+        self.saved_views: Sequence[ViewRow] = opening.views if opening else ()
         self._counts: dict[int, int] = {}
         self._detail: tuple[CaseDetail, list[Entry]] | None = None
         self.logins: dict[int, str] = {}
@@ -108,7 +103,7 @@ class QueueScreen(DeskScreen):
         """The list itself."""
         return self.query_one("#list", WindowList)
 
-    def targets(self) -> Sequence[Target]:
+    def aimed_at(self) -> Sequence[Target]:
         """The marked cases, else the one under the cursor as it was painted."""
         listing = self.listing
         shown = {row.id: row for row in (*listing.shown, *([listing.target] if listing.target else []))}
@@ -129,6 +124,7 @@ class QueueScreen(DeskScreen):
                 yield WindowList(
                     QueueSource(self.desk, self.query_now),
                     self._draw,
+                    rows=self._opening.window if self._opening else (),
                     empty=empty_lines(self.query_now.filter),
                     id="list",
                 )
@@ -139,20 +135,26 @@ class QueueScreen(DeskScreen):
     def on_mount(self) -> None:
         """Reads views and names, and puts the cursor in the list."""
         self._preview_settle = Settle(self, self._read_preview)
+        self.keep_place = Settle(self, self._keep_place, delay=1, burst=inf)
+        """Keeps view, filter and cursor for the next start, once they rest."""
         self.listing.focus()
         self._lay_out()
         self.run_worker(self._begin(), group="begin")
         self.set_interval(5, self._look_around)
 
     async def _begin(self) -> None:
+        if self._opening is None:
+            self._open(await self.in_thread(lambda: read_opening(self.desk, self.session.host, *self.app.size)))
+        self.begun.set()
         self.logins = await self.in_thread(lambda: agent_logins(self.desk))
         await self._read_views()
-        if self._start_view and self.saved_views:
-            self.use_view(self.saved_views[0] if self._counts.get(self.saved_views[0].id) else self.saved_views[1])
-        elif self._start_case is not None:
-            self.listing.jump_to(self._start_case)
-        self.begun.set()
         await self._tell_of_drafts()
+
+    def _open(self, opening: Opening) -> None:
+        self.saved_views, self.view_id, self.side = opening.views, opening.view_id, opening.side
+        self._lay_out()
+        row = opening.window.row
+        self._show(opening.query, row.id if row else None)
 
     async def _tell_of_drafts(self) -> None:
         """What was being written when the line went is not lost: says where it is."""
@@ -178,9 +180,9 @@ class QueueScreen(DeskScreen):
     # What is drawn
 
     def _views_lines(self, width: int) -> Sequence[Line]:
-        if self.view_id is None and self.saved_views:
-            return [filter_line(self.query_now.filter, _("Esc: back to the views"), width)]
-        return [views_line(self.saved_views, self._counts, self.view_id, width)]
+        return [
+            views_or_filter_line(self.saved_views, self._counts, self.view_id, self.query_now.filter, width),
+        ]
 
     def _heading_lines(self, width: int) -> Sequence[Line]:
         return [heading(width, self.query_now.sort.value, reverse=self.query_now.reverse)]
@@ -243,9 +245,7 @@ class QueueScreen(DeskScreen):
         self._lay_out(event.size.width)
 
     def _lay_out(self, width: int | None = None) -> None:
-        side = self.side
-        if side == "auto":
-            side = "right" if (width or self.size.width) >= RIGHT_FROM else "below"
+        side = queue_layout(width or self.size.width, self.size.height, self.side).side
         self.set_class(side == "right", "right")
         self.set_class(side == "off", "off")
 
@@ -268,11 +268,14 @@ class QueueScreen(DeskScreen):
     def show_query(self, query: QueueQuery, *, keep_case: bool = False) -> None:
         """Shows the cases of a filter in an order."""
         row = self.listing.target if keep_case else None
+        self._show(query, row.id if row else None)
+        self.keep_place()
+
+    def _show(self, query: QueueQuery, case: int | None) -> None:
         self.query_now = query
         self.listing.set_empty(empty_lines(query.filter))
-        self.listing.set_source(QueueSource(self.desk, query), row.id if row else None)
+        self.listing.set_source(QueueSource(self.desk, query), case)
         self._heading_again()
-        self.keep_place()
 
     def open_filter(self) -> None:
         """Opens the filter bar with the filter in force."""
@@ -347,8 +350,7 @@ class QueueScreen(DeskScreen):
     def _stay(self) -> None:
         self._leaving = False
 
-    def keep_place(self) -> None:
-        """Keeps view, filter and cursor for the next start."""
+    def _keep_place(self) -> None:
         row = self.listing.target
         state = {
             "view": self.view_id,

@@ -33,10 +33,9 @@ class DiffText(LineWidget):
         """The lines that fit."""
         return self._laid[:height]
 
-    def repaint_all(self) -> None:
-        """Lay the text out for the width there is now and draw every line."""
+    def prepare(self) -> None:
+        """Lay the text out for the width there is now."""
         self._lay_out(self.size.width)
-        super().repaint_all()
 
     def _lay_out(self, width: int) -> None:
         self._laid = self._text(width) if callable(self._text) else self._text

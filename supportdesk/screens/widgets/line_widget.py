@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.filter import ANSIToTruecolor, LineFilter
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,6 +27,7 @@ class LineWidget(Widget):
         self._palette = ""
         self._lines: list[Line] = []
         self._strips: list[Strip] = []
+        self._drawn_size: Size | None = None
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The lines to show, at most `height` of them; fewer leave the rest blank."""
@@ -34,7 +36,7 @@ class LineWidget(Widget):
     def repaint(self) -> None:
         """Bring the screen up to date with `lines`, line by line and only as far as each differs."""
         width, height = self.size
-        if not width or len(self._strips) != height:
+        if self._drawn_size != self.size:
             return
         wanted = list(self.lines(width, height))[:height]
         wanted += [()] * (height - len(wanted))
@@ -49,12 +51,27 @@ class LineWidget(Widget):
 
     def repaint_all(self) -> None:
         """Draw every line again: the size or the theme has changed."""
+        self._draw_all()
+        self.refresh()
+
+    def prepare(self) -> None:
+        """Called before every line is drawn anew, with the new size in place; subclasses lay out for it."""
+
+    def _draw_all(self) -> None:
+        self.prepare()
         width, height = self.size
         self._palette = palette_name(self.app)
-        blank = strip_of((), width, self._palette)
-        self._lines, self._strips = [()] * height, [blank] * height
-        self.repaint()
-        self.refresh()
+        wanted = list(self.lines(width, height))[:height]
+        self._lines = wanted + [()] * (height - len(wanted))
+        self._strips = [strip_of(line, width, self._palette) for line in self._lines]
+        self._drawn_size = self.size
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Lines for the frame being painted; the first frame in a size comes before anybody was told of the size."""
+        if self._drawn_size != self.size:
+            self._draw_all()
+        self._dirty_regions.clear()  # Textual leaves that to a method that lines do not go through
+        return super().render_lines(crop)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The app's filters but the one that turns colours into 24 bits: ours are chosen as they are."""
@@ -62,9 +79,7 @@ class LineWidget(Widget):
 
     def render_line(self, y: int) -> Strip:
         """What stands on a line of the widget."""
-        if y < len(self._strips) and self._strips[y].cell_length == self.size.width:
-            return self._strips[y]
-        return strip_of((), self.size.width, palette_name(self.app))
+        return self._strips[y] if y < len(self._strips) else strip_of((), self.size.width, self._palette)
 
     def on_mount(self) -> None:
         """Draw again whenever the theme changes."""
@@ -74,5 +89,6 @@ class LineWidget(Widget):
         self.repaint_all()
 
     def on_resize(self) -> None:
-        """Draw again in the new size."""
-        self.repaint_all()
+        """Draw in the new size, unless a frame has been painted in it."""
+        if self._drawn_size != self.size:
+            self.repaint_all()

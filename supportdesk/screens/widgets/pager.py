@@ -51,16 +51,17 @@ class Pager(Generic[R]):
     to its painted neighbour, until the new frame is on the screen (`painted`).
     """
 
-    def __init__(self, host: Host, source: Source[R], rows: Sequence[R]) -> None:
+    def __init__(self, host: Host, source: Source[R], rows: Sequence[R] | Window[R]) -> None:
         self._host, self._source = host, source
-        self.window: Window[R] = Window()
-        self.window.replace(rows, at_start=True, at_end=False)
-        self.loaded = bool(rows)
+        self.loaded = isinstance(rows, Window) or bool(rows)
+        self.window: Window[R] = rows if isinstance(rows, Window) else Window()
+        if not isinstance(rows, Window):
+            self.window.replace(rows, at_start=True, at_end=False)
         self._generation = 0
         self._replacing = self._again = self._waiting = self._shifted = False
         self._extending: set[Edge] = set()
         self._queue: deque[Callable[[], None]] = deque()
-        self._seen: Sequence[R] = rows
+        self._seen: Sequence[R] = self.window.on_screen
         self._aim: R | None = self.window.row
 
     @property

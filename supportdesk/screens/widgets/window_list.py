@@ -20,7 +20,7 @@ from supportdesk.i18n import N_
 from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line, Look, under_cursor
 from supportdesk.screens.widgets.pager import Job, Pager
-from supportdesk.screens.widgets.window import Position, R, Row
+from supportdesk.screens.widgets.window import Position, R, Row, Window
 from supportdesk.screens.widgets.window_feed import Source
 
 Told = TypeVar("Told", bound=Row)
@@ -43,7 +43,8 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
     """Rows of a `Source` drawn by a pure function, with cursor and marks bound to ids.
 
     `draw(row, width, look)` returns a `Line` of at most `width` cells; under the cursor it is shown in the
-    cursor's own style. `rows`, if given, are shown at once as the start of the list; without them it reads.
+    cursor's own style. `rows`, if given, are shown at once as the start of the list, a window as it stands; without
+    them it reads.
     """
 
     DEFAULT_CSS = """
@@ -90,7 +91,7 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
         source: Source[R],
         draw: Callable[[R, int, Look], Line],
         *,
-        rows: Sequence[R] = (),
+        rows: Sequence[R] | Window[R] = (),
         empty: Sequence[Line] = (),
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
@@ -278,23 +279,26 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
         line = self._draw(row, width, look)
         return row, look, width, under_cursor(line) if cursor else line
 
-    def repaint_all(self) -> None:
-        """Draw every line again, for another size or theme."""
+    def prepare(self) -> None:
+        """Fit the window to the lines there are now."""
         self._pager.window.resize(self.size.height)
         self._drawn.clear()
-        super().repaint_all()
+
+    def on_resize(self) -> None:
+        """Have the rows read that a higher list shows."""
         self._pager.fill()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Lines for the frame being painted; this is the moment at which the person sees the window."""
+        strips = super().render_lines(crop)
         # Textual also asks while a change of ours is still queued for the next frame; that one shows the old lines.
-        if not self._repaint_regions and len(self._strips) == self.size.height:
+        if not self._repaint_regions:
             self._pager.painted(*self._frame)
-        return super().render_lines(crop)
+        return strips
 
     def on_mount(self) -> None:
         """Start reading, unless rows came with the list."""
-        if self._pager.window.rows:
+        if self._pager.loaded:
             self.window_changed()
         else:
             self._pager.open()

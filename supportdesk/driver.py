@@ -1,0 +1,118 @@
+"""Textual's driver, taking over a terminal that is raw already, may show a first page, and may go away at any time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import selectors
+import signal
+import sys
+import threading
+from codecs import getincrementaldecoder
+from typing import TYPE_CHECKING, Any
+
+from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from textual.app import App
+
+    from supportdesk.raw_terminal import RawTerminal
+
+ENTER_SCREEN = "\x1b[?1049h"
+MOST_READ = 4096
+ESCAPE_SECONDS = 0.02
+"""How often the parser is asked, after a key, whether an Escape is just that."""
+ESCAPE_ROUNDS = 60
+"""How many times it is asked before nothing but the next key is waited for."""
+HURRY_SECONDS = 0.9
+"""How long an orderly leave may take after a signal."""
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+
+
+class DeskDriver(LinuxDriver):
+    """As Textual's on Linux, but: no second switch of screens, no key lost, no life without a terminal, no idle wake-ups."""
+
+    terminal: RawTerminal
+    """Set on a subclass by `driver_for`."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._file = sys.__stdout__  # as everything else that is drawn; stderr may be a file
+        self._wake_reader, self._wake_writer = os.pipe()
+
+    def write(self, data: str) -> None:
+        """Sends to the terminal; the alternate screen is not entered, and so not blanked, when it is on already."""
+        if data == ENTER_SCREEN and self.terminal.painted and not self.terminal.in_use:
+            self.terminal.in_use = True
+            return
+        super().write(data)
+
+    def start_application_mode(self) -> None:
+        """Takes over; what the terminal was like before us is what it will be set to in the end."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self.attrs_before = self.terminal.attributes
+        self._on_loop = asyncio.get_running_loop()
+        for number in SIGNALS:
+            signal.signal(number, self._signalled)
+
+    def stop_application_mode(self) -> None:
+        """Gives the terminal back."""
+        super().stop_application_mode()
+        self.terminal.painted = False
+
+    def disable_input(self) -> None:
+        """Stops reading keys, at once."""
+        os.write(self._wake_writer, b".")
+        super().disable_input()
+
+    def close(self) -> None:
+        """Sends the last bytes and lets go."""
+        super().close()
+        os.close(self._wake_reader)
+        os.close(self._wake_writer)
+
+    def _signalled(self, _number: int, _frame: FrameType | None) -> None:
+        """Leaves in order; if a terminal that has stopped reading is in the way, without it."""
+        hurry = threading.Timer(HURRY_SECONDS, self.terminal.abandon)
+        hurry.daemon = True
+        hurry.start()
+        self._leave()
+
+    def _leave(self) -> None:
+        self._on_loop.call_soon_threadsafe(self._app.exit, 0)
+
+    def run_input_thread(self) -> None:
+        """Reads keys, those first that were typed before there was a program; the end of input ends the program."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        rounds = ESCAPE_ROUNDS
+        data = self.terminal.take_typed()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            selector.register(self._wake_reader, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                for event in (*parser.feed(decode(data)),) if data else (*parser.tick(),):
+                    self.process_message(event)
+                ready = selector.select(ESCAPE_SECONDS if rounds else None)
+                rounds = ESCAPE_ROUNDS if ready else max(0, rounds - 1)
+                data = b""
+                if any(key.fd == self.fileno for key, _events in ready):
+                    data = self._read()
+                    if not data:
+                        self._leave()
+                        return
+
+    def _read(self) -> bytes:
+        """What was typed; nothing when there is no terminal any more."""
+        try:
+            return os.read(self.fileno, MOST_READ)
+        except OSError:
+            return b""
+
+
+def driver_for(terminal: RawTerminal) -> type[DeskDriver]:
+    """The driver of an app that is to take over this terminal."""
+    return type("TakingOver", (DeskDriver,), {"terminal": terminal})

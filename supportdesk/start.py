@@ -1,0 +1,143 @@
+"""Opens the screens: takes the terminal, paints the first page, and only then imports what draws the rest.
+
+Imports stand where they are needed: each line above the paint delays the first page.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from supportdesk.raw_terminal import RawTerminal
+
+if TYPE_CHECKING:
+    from supportdesk.screens.opening import Opening
+    from supportdesk.screens.session import Session
+    from supportdesk.settings import Settings
+
+OPTIONS = {"--database": "database", "--now": "now", "--language": "language", "--as": "demo_agent"}
+"""What may stand on a command line that opens the screens, and the setting it sets."""
+
+
+def start(words: Sequence[str]) -> int:
+    """Does what a command line says, the screens without Typer; gives the exit status."""
+    options = screen_options(words)
+    from supportdesk.cli.output import at_terminal
+
+    if options is None or not at_terminal():
+        from supportdesk.cli.main import run
+
+        return run(words, open_screens)
+    return _guarded(options)
+
+
+def screen_options(words: Sequence[str]) -> Mapping[str, str] | None:
+    """The settings in a command line that opens the screens, `None` for any other."""
+    options = {}
+    rest = list(words)
+    while rest:
+        name, given, value = rest.pop(0).partition("=")
+        if name not in OPTIONS or not (given or rest):
+            return None
+        options[OPTIONS[name]] = value if given else rest.pop(0)
+    return options
+
+
+def _guarded(options: Mapping[str, str]) -> int:
+    """Opens the screens; what goes wrong is told once the terminal is given back."""
+    from supportdesk.errors import DeskError
+
+    try:
+        with RawTerminal() as terminal:
+            from supportdesk.i18n import use
+            from supportdesk.settings import load_settings
+
+            use(options.get("language"))
+            settings = load_settings(**options)
+            use(settings.language)
+            return _run(settings, terminal)
+    except DeskError as error:
+        sentence, code = str(error), error.exit_code
+    except Exception as error:  # noqa: BLE001 -- the last guard: told in one sentence, kept in a file
+        from supportdesk.cli.failing import crash_sentence
+
+        sentence, code = crash_sentence(error), 1
+    from supportdesk.cli.failing import tell_refusal
+    from supportdesk.cli.output import make_streams_safe
+
+    make_streams_safe()
+    tell_refusal(sentence, code, as_json=False)
+    return code
+
+
+def open_screens(settings: Settings) -> int:
+    """Opens the screens from a command; gives the exit status. Faults are the caller's to tell."""
+    with RawTerminal() as terminal:
+        return _run(settings, terminal)
+
+
+def _run(settings: Settings, terminal: RawTerminal) -> int:
+    from supportdesk.screens.widgets.theme_choice import before_textual, choose_theme
+
+    gc.disable()  # until the first frame: what is made now stays, and looking through it only delays
+    no_color = before_textual(os.environ)
+    theme = choose_theme(settings.theme, os.environ, no_color)
+    session = _session(settings)
+    try:
+        opening = _paint(session, terminal, theme)
+        return _run_app(session, terminal, theme, opening)
+    finally:
+        session.desk.close()
+
+
+def _session(settings: Settings) -> Session:
+    """The desk in the hands of whoever sits here."""
+    from supportdesk.clock import ShiftedClock, SystemClock
+    from supportdesk.desk import open_desk
+    from supportdesk.operations.desk_facts import is_demo
+    from supportdesk.operations.people import at_keyboard
+    from supportdesk.screens.session import Session
+
+    clock = ShiftedClock(settings.now) if settings.now else SystemClock()
+    desk = open_desk(settings.database, clock=clock, prefix=settings.case_prefix)
+    try:
+        desk = desk.acting_as(at_keyboard(desk, demo_agent=settings.demo_agent))
+        return Session(
+            desk, settings, host=os.uname().nodename, demo=is_demo(desk), other_time=settings.now is not None
+        )
+    except BaseException:
+        desk.close()
+        raise
+
+
+def _paint(session: Session, terminal: RawTerminal, theme: str) -> Opening | None:
+    """Shows the first page where that is quick: on SQLite, and where there is room for it."""
+    from supportdesk.screens.opening import LEAST_HEIGHT, LEAST_WIDTH, read_opening
+
+    width, height = terminal.size()
+    if session.desk.dialect != "sqlite" or width < LEAST_WIDTH or height < LEAST_HEIGHT:
+        return None
+    from supportdesk.prepaint import first_page
+
+    opening = read_opening(session.desk, session.host, width, height)
+    terminal.paint(first_page(session, opening, (width, height), theme))
+    return opening
+
+
+def _run_app(session: Session, terminal: RawTerminal, theme: str, opening: Opening | None) -> int:
+    from supportdesk.app import DeskApp
+    from supportdesk.driver import driver_for
+
+    app = DeskApp(session, theme, opening=opening, driver_class=driver_for(terminal))
+    code = app.run(mouse=session.settings.mouse)
+    if app.fault is not None:
+        raise app.fault
+    return code or 0
+
+
+def main() -> None:
+    """The program."""
+    sys.exit(start(sys.argv[1:]))
