@@ -64,15 +64,15 @@ async def take(picture: Picture, database: str, login: str) -> None:
     session = Session(desk, Settings(database=database), demo=True, zone=ZoneInfo("Europe/Stockholm"))
     app = DeskApp(session, theme="dark")
     async with app.run_test(size=picture.size) as pilot:
-        await settle(app, pilot)
+        await settle(app)
         for key in picture.keys:
             await pilot.press(key)
-            await settle(app, pilot)
+            await settle(app)
         (FOLDER / f"{picture.name}.svg").write_text(app.export_screenshot(), encoding="utf-8")
     desk.close()
 
 
-async def settle(app: DeskApp, pilot: object) -> None:
+async def settle(app: DeskApp) -> None:
     """Waits until no worker is busy and the preview has come to rest."""
     for _turn in range(12):
         await app.workers.wait_for_complete()

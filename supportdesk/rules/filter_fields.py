@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
-from supportdesk.i18n import N_
+from supportdesk.i18n import P_, pgettext
 from supportdesk.rules import filter_choices as words
 from supportdesk.rules.filter_choices import Choice, plain
 from supportdesk.rules.filter_tree import Value
@@ -46,7 +46,8 @@ TIMES = (Holds.AGE, Holds.PAST, Holds.AHEAD)
 class Field(NamedTuple):
     """A field: its name in the tree, the key it is written with, what people call it, and its other names.
 
-    `none` says whether a case can be without it; `choices` are read when first asked for.
+    `label` is an English msgid: see `label_of`. `none` says whether a case can be without it; `choices` are read when
+    first asked for.
     """
 
     name: str
@@ -59,33 +60,41 @@ class Field(NamedTuple):
 
 
 FIELDS = (
-    Field("id", "id", N_("case number"), Holds.NUMBER, ("number", "nr", "nummer", "ärende")),
-    Field("priority", "p", N_("priority"), Holds.RANK, ("prio", "prioritet"), choices=lambda: words.PRIORITIES),
-    Field("state", "s", N_("state"), Holds.CHOICE, ("status", "läge", "tillstånd"), choices=lambda: words.STATES),
-    Field("line", "l", N_("line"), Holds.CHOICE, ("linje",), choices=lambda: words.LINES),
-    Field("owner", "o", N_("owner"), Holds.LOGIN, ("ägare", "agent", "assignee", "handläggare"), none=True),
-    Field("customer", "c", N_("customer"), Holds.TEXT, ("kund",), none=True),
-    Field("service", "svc", N_("service"), Holds.TEXT, ("tjänst",), none=True),
-    Field("component", "comp", N_("component"), Holds.TEXT, ("komponent", "system"), none=True),
-    Field("age", "age", N_("age"), Holds.AGE, ("ålder",)),
-    Field("updated", "upd", N_("updated"), Holds.PAST, ("ändrad", "ändrat", "uppdaterad", "uppdaterat")),
-    Field("source", "src", N_("source"), Holds.TEXT, ("källa",), none=True),
-    Field("tag", "tag", N_("tag"), Holds.KEY, ("tags", "tagg", "taggar", "etikett"), none=True),
-    Field("kind", "kind", N_("kind"), Holds.CHOICE, ("k", "type", "slag", "typ"), choices=lambda: words.KINDS),
-    Field("impact", "impact", N_("impact"), Holds.RANK, ("påverkan",), choices=lambda: words.IMPACTS),
-    Field("urgency", "urgency", N_("urgency"), Holds.RANK, ("angelägenhet",), choices=lambda: words.URGENCIES),
-    Field("area", "area", N_("area of competence"), Holds.KEY, ("competence", "kompetens", "område"), none=True),
-    Field("cause", "cause", N_("cause"), Holds.CHOICE, ("orsak",), none=True, choices=words.causes),
-    Field("contact", "contact", N_("contact"), Holds.TEXT, ("requester", "kontakt", "anmälare"), none=True),
-    Field("watch", "watch", N_("watched by"), Holds.LOGIN, ("watcher", "följer", "bevakar"), none=True),
-    Field("is", "is", N_("is"), Holds.CHOICE, ("är",), choices=lambda: words.IS),
-    Field("backs", "backs", N_("times handed back"), Holds.COUNT, ("hand_backs", "återlämnad", "återlämningar")),
-    Field("reopened", "reopened", N_("times reopened"), Holds.COUNT, ("återöppnad", "återöppnat")),
-    Field("channel", "chan", N_("channel"), Holds.CHOICE, ("kanal",), choices=lambda: words.CHANNELS),
-    Field("arrived", "arrived", N_("arrived"), Holds.PAST, ("created", "inkom", "kom", "registrerad")),
-    Field("resolved", "resolved", N_("resolved"), Holds.PAST, ("solved", "löst"), none=True),
-    Field("wake", "wake", N_("wakes"), Holds.AHEAD, ("väcks", "vaknar", "påminn"), none=True),
-    Field("category", "cat", N_("category"), Holds.TEXT, ("kategori",), none=True),
+    Field("id", "id", P_("field", "case number"), Holds.NUMBER, ("number", "nr", "nummer", "ärende")),
+    Field(
+        "priority", "p", P_("field", "priority"), Holds.RANK, ("prio", "prioritet"), choices=lambda: words.PRIORITIES
+    ),
+    Field(
+        "state", "s", P_("field", "state"), Holds.CHOICE, ("status", "läge", "tillstånd"), choices=lambda: words.STATES
+    ),
+    Field("line", "l", P_("field", "line"), Holds.CHOICE, ("linje",), choices=lambda: words.LINES),
+    Field("owner", "o", P_("field", "owner"), Holds.LOGIN, ("ägare", "agent", "assignee", "handläggare"), none=True),
+    Field("customer", "c", P_("field", "customer"), Holds.TEXT, ("kund",), none=True),
+    Field("service", "svc", P_("field", "service"), Holds.TEXT, ("tjänst",), none=True),
+    Field("component", "comp", P_("field", "component"), Holds.TEXT, ("komponent", "system"), none=True),
+    Field("age", "age", P_("field", "age"), Holds.AGE, ("ålder",)),
+    Field("updated", "upd", P_("field", "updated"), Holds.PAST, ("ändrad", "ändrat", "uppdaterad", "uppdaterat")),
+    Field("source", "src", P_("field", "source"), Holds.TEXT, ("källa",), none=True),
+    Field("tag", "tag", P_("field", "tag"), Holds.KEY, ("tags", "tagg", "taggar", "etikett"), none=True),
+    Field("kind", "kind", P_("field", "kind"), Holds.CHOICE, ("k", "type", "slag", "typ"), choices=lambda: words.KINDS),
+    Field("impact", "impact", P_("field", "impact"), Holds.RANK, ("påverkan",), choices=lambda: words.IMPACTS),
+    Field("urgency", "urgency", P_("field", "urgency"), Holds.RANK, ("angelägenhet",), choices=lambda: words.URGENCIES),
+    Field(
+        "area", "area", P_("field", "area of competence"), Holds.KEY, ("competence", "kompetens", "område"), none=True
+    ),
+    Field("cause", "cause", P_("field", "cause"), Holds.CHOICE, ("orsak",), none=True, choices=words.causes),
+    Field("contact", "contact", P_("field", "contact"), Holds.TEXT, ("requester", "kontakt", "anmälare"), none=True),
+    Field("watch", "watch", P_("field", "watched by"), Holds.LOGIN, ("watcher", "följer", "bevakar"), none=True),
+    Field("is", "is", P_("field", "is"), Holds.CHOICE, ("är",), choices=lambda: words.IS),
+    Field(
+        "backs", "backs", P_("field", "times handed back"), Holds.COUNT, ("hand_backs", "återlämnad", "återlämningar")
+    ),
+    Field("reopened", "reopened", P_("field", "times reopened"), Holds.COUNT, ("återöppnad", "återöppnat")),
+    Field("channel", "chan", P_("field", "channel"), Holds.CHOICE, ("kanal",), choices=lambda: words.CHANNELS),
+    Field("arrived", "arrived", P_("field", "arrived"), Holds.PAST, ("created", "inkom", "kom", "registrerad")),
+    Field("resolved", "resolved", P_("field", "resolved"), Holds.PAST, ("solved", "löst"), none=True),
+    Field("wake", "wake", P_("field", "wakes"), Holds.AHEAD, ("väcks", "vaknar", "påminn"), none=True),
+    Field("category", "cat", P_("field", "category"), Holds.TEXT, ("kategori",), none=True),
 )
 
 CLOCKS = ("sla", "risk", "waiting")
@@ -93,6 +102,11 @@ CLOCKS = ("sla", "risk", "waiting")
 
 BY_NAME = {field.name: field for field in FIELDS}
 _FOUND = {plain(name): field for field in FIELDS for name in (field.name, field.key, *field.names)}
+
+
+def label_of(field: Field) -> str:
+    """What people call a field, in the language spoken now."""
+    return pgettext("field", field.label)
 
 
 def all_names(field: Field) -> tuple[str, ...]:
