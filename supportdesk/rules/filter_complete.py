@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from supportdesk.i18n import _, label
+from supportdesk.i18n import label
 from supportdesk.rules.filter_choices import Choice, plain
-from supportdesk.rules.filter_fields import FIELDS, LISTS, Field, Holds, all_names, choice_words, field_named
+from supportdesk.rules.filter_fields import FIELDS, LISTS, Field, Holds, all_names, choice_words, field_named, label_of
 from supportdesk.rules.filter_text import quoted_if_needed
 from supportdesk.rules.filter_values import ME_WORDS, NONE_WORDS, examples, special_word
 from supportdesk.rules.filter_words import WORD_ENDS, field_prefix
@@ -144,7 +144,7 @@ def _rank(offer: _Offer, typed: str) -> int | None:
 
 def _fields() -> Iterator[_Offer]:
     for field in FIELDS:
-        told = _(field.label)
+        told = label_of(field)
         key = f"{field.key}:"
         yield _Offer(key, key if told == field.key else f"{key} {told}", (*all_names(field), told))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.filter_choices import plain
+from supportdesk.rules.filter_fields import CLOCKS, FIELDS, Field, choice_words, field_names, label_of
 
 if TYPE_CHECKING:
-    from supportdesk.rules.filter_fields import Field
     from supportdesk.rules.filter_tree import Op, Spot
 
 SUGGESTED = 3
@@ -67,14 +67,12 @@ def _either(names: Iterable[str]) -> str:
 
 
 def _told(field: Field) -> str:
-    label = _(field.label)
+    label = label_of(field)
     return f"{field.key}:" if label == field.key else f"{field.key}: ({label})"
 
 
 def unknown_field(word: str, spot: Spot) -> FilterError:
     """No field has this name."""
-    from supportdesk.rules.filter_fields import CLOCKS, FIELDS, field_names
-
     if plain(word) in CLOCKS:
         sentence = _("'{word}:' asks about clocks, and the desk has no clocks yet. Ask age: or updated: instead.")
         return FilterError(sentence.format(word=word), spot, ("age:", "upd:"))
@@ -90,8 +88,6 @@ def unknown_field(word: str, spot: Spot) -> FilterError:
 
 def unknown_value(field: Field, word: str, spot: Spot) -> FilterError:
     """The field's list has no such value."""
-    from supportdesk.rules.filter_fields import choice_words
-
     choices = field.choices()
     written = {name: choice.key for choice in choices for name in choice_words(choice)}
     meant = list(dict.fromkeys(written[name] for name in near(word, written)))
