@@ -44,7 +44,8 @@ def _shared_names(params: list[Any]) -> str:
 
 def _names(param: Any) -> str:
     names = ", ".join(param.opts)
-    return names if param.is_flag else f"{names} {param.metavar or _choices(param) or _('NUMBER')}"
+    value = param.metavar or _choices(param) or _("NUMBER")
+    return names if param.is_flag else f"{names} {value}"
 
 
 def _choices(param: Any) -> str:

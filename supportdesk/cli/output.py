@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 
 def put(text: str) -> None:
@@ -51,10 +51,9 @@ def make_streams_safe() -> None:
             stream.reconfigure(errors="replace")
 
 
-def _nowhere(mode: str) -> TextIO:
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
     """A stream to nothing, in the lowest free place: no database must be opened where others write their words."""
-    stream: TextIO = os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
-    return stream
+    return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
 
 
 def drop_stdout() -> None:

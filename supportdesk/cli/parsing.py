@@ -38,7 +38,8 @@ def _tell_usage(error: typer.TyperException, *, as_json: bool) -> None:
         return
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else PROGRAM
-    tell_refusal(f"{_sentence(error)} {_('See: {command} --help').format(command=path)}", WRONG_USAGE, as_json=as_json)
+    where = _("See: {command} --help").format(command=path)
+    tell_refusal(f"{_sentence(error)} {where}", WRONG_USAGE, as_json=as_json)
 
 
 def _sentence(error: Any) -> str:
