@@ -117,7 +117,7 @@ class QueueScreen(DeskScreen):
         """Bars, list, preview."""
         yield self.top_bar()
         yield DiffText(self._views_lines, id="views")
-        yield queue_filter_bar()
+        yield queue_filter_bar(self.desk)
         with Container(id="work"):
             with Container(id="listing"):
                 yield DiffText(self._heading_lines, id="heading")

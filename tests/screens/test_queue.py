@@ -153,7 +153,7 @@ class TestOthers:
         async with at_the_desk(desk) as anna:
             set_facts(desk.acting_as(identify(desk, "dan")), 1002, Facts(priority=4))
             await anna.press("p", "1")
-            await anna.sees("dan changed this while you were at it", "Theirs: 4", "Yours: 1")
+            await anna.sees("Dan Dahl changed this while you were at it", "Theirs: 4", "Yours: 1")
             await anna.until(lambda: not _press_when_ready(anna), "answered")
             await anna.press("enter")
             await anna.sees("Priority 1 set on SD-1002.")

@@ -29,4 +29,3 @@ class PrefixCommand(Command):
     def menu(self, screen: DeskScreen) -> Menu:
         """Title and choices for the strip."""
         return self.title(screen), self.choices(screen)
-
