@@ -64,7 +64,7 @@ def _target(change: Change, number: int) -> Case:
     here = f"{change.desk.prefix}-{number}"
     if target.merged_into_id is not None:
         there = f"{change.desk.prefix}-{merged_at_last_into(change, target)}"
-        raise Invalid(_("{case} is itself merged. Merge into {other}.").format(case=here, other=there))
+        raise NotAllowed(_("{case} is itself merged. Merge into {other}.").format(case=here, other=there))
     reason = why_not(change.actor, Action.MERGE, target)
     if reason is not None:
         raise NotAllowed(f"{here}: {reason}")

@@ -125,10 +125,10 @@ class TestMerging:
         a, b, c, d = (desk.phone_case(name) for name in "abcd")
         merge(desk.anna, a, b)
         merge(desk.anna, b, c)
-        with refused(f"SD-{a} is itself merged. Merge into SD-{c}", kind=Invalid):
+        with refused(f"SD-{a} is itself merged. Merge into SD-{c}", kind=NotAllowed):
             merge(desk.anna, d, a)
         # That holds for circles too: c into a would make c a part of itself.
-        with refused(f"SD-{a} is itself merged", kind=Invalid):
+        with refused(f"SD-{a} is itself merged", kind=NotAllowed):
             merge(desk.anna, c, a)
 
     def test_refused(self, desk: Words):
