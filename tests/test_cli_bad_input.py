@@ -214,4 +214,8 @@ def test_without_a_terminal_the_screens_say_what_to_do(shell):
     sentence = "There is no terminal for the screens here. Use plain commands, for instance: supportdesk case list"
     assert shell.refuses(code=2) == sentence
     assert shell.refuses("--database", "x.db", code=2) == sentence
+    assert shell.refuses("demo", code=2) == (
+        "There is no terminal for the screens here. Keep the demo desk instead: supportdesk demo --keep demo.db, "
+        "then: supportdesk --database demo.db case list"
+    )
     assert shell.opened == []

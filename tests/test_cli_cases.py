@@ -185,7 +185,7 @@ def test_what_another_changed_since_i_looked_is_not_overwritten(shell):
     case = shell.case()
     shell.does("--as", "bo", "case", "set", case, "--subject", "Theirs")
     assert shell.refuses("case", "set", case, "--subject", "Mine", "--seen", "1") == (
-        "bo changed this while you were at it. Nothing of theirs was overwritten."
+        "Bo Ek changed this while you were at it. Nothing of theirs was overwritten."
     )
     assert shell.data("case", "set", case, "--impact", "1", "--seen", "1")["subject"] == "Theirs"
 
