@@ -126,7 +126,7 @@ def page_sql(
     order = _ORDERS[query.sort]
     columns = _columns(desk, order)
     descending = order.descending ^ query.reverse ^ backwards
-    condition = compile_filter(parse(query.filter), desk.dialect)
+    condition = compile_filter(parse(query.filter), desk.dialect, prefix=desk.prefix)
     params: dict[str, Any] = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
     where = [visible_cases(desk.actor), condition.sql]
     if only is not None:
@@ -192,7 +192,7 @@ def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> 
 
 def count(desk: Desk, filter_text: str, *, most: int = COUNTED) -> int:
     """How many cases a filter finds, counted up to `most`."""
-    condition = compile_filter(parse(filter_text), desk.dialect)
+    condition = compile_filter(parse(filter_text), desk.dialect, prefix=desk.prefix)
     joins = " ".join(_JOINS[name] for name in sorted(condition.needs))
     sql = (
         f"SELECT count(*) FROM (SELECT 1 FROM cases c {joins} WHERE ({visible_cases(desk.actor)}) AND ({condition.sql}) "

@@ -342,7 +342,7 @@ def upgrade() -> None:
 
 
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("CREATE VIRTUAL TABLE case_search USING fts5(words, detail='none', prefix='2 3 4', tokenize='unicode61 remove_diacritics 0')")
+        op.execute("CREATE VIRTUAL TABLE case_search USING fts5(words, detail='none', prefix='2 3 4', tokenize='ascii')")
         op.execute(f"INSERT INTO sqlite_sequence (name, seq) VALUES ('cases', {FIRST_NUMBER - 1})")
     else:
         op.execute("CREATE TABLE case_search (case_id BIGINT PRIMARY KEY REFERENCES cases (id), words TSVECTOR NOT NULL)")
