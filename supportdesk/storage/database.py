@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from supportdesk.storage.file_system import refuse_network_folder
 from supportdesk.storage.gate import WriteGate
 from supportdesk.storage.postgresql import reading_engine, writing_engine
 from supportdesk.storage.reading import Params
-from supportdesk.storage.sqlite_file import BUSY_SECONDS, connect_writing, pragmas
+from supportdesk.storage.sqlite_file import BUSY_SECONDS, connect_writing, pragmas, refuse_missing
 from supportdesk.storage.version import check_schema
 
 RETRIED = frozenset({"40001", "40P01"})
@@ -44,6 +44,7 @@ class Database:
         foreign_keys: bool = True,
     ) -> None:
         self.address = address
+        self._making = making
         self._gate: WriteGate | None = None
         if address.path is None:
             self.engine = writing_engine(address)
@@ -62,7 +63,7 @@ class Database:
         An `IntegrityError`, or a fault after which the whole transaction may be run again (`is_retryable`), is passed on.
         """
         committing = False
-        with self._gate.held() if self._gate else nullcontext():
+        with self._turn():
             try:
                 with Session(self.engine, expire_on_commit=False, autoflush=False) as session, session.begin():
                     if not any_schema:
@@ -76,6 +77,13 @@ class Database:
                 raise fault(self.address, error, committing=committing) from error
             except PoolTimeout as error:
                 raise pool_empty(self.address) from error
+
+    def _turn(self) -> AbstractContextManager[None]:
+        if self._gate is None or self.address.path is None:
+            return nullcontext()
+        if not self._making:
+            refuse_missing(self.address.path)
+        return self._gate.held()
 
     def close(self) -> None:
         """Closes all connections."""

@@ -43,8 +43,12 @@ _SQLITE = {
 }
 _SQLITE_LACKS = {"no such table": NOT_A_DESK, "no such column": OTHER_LAYOUT, "has no column": OTHER_LAYOUT}
 
-# SQLSTATE codes, or their first two letters; the longer is looked for first.
+_NO_ANSWER = N_("The database {desk} does not answer. Nothing was changed; supportdesk doctor tells more.")
+_REFUSED = N_("The database {desk} refused this. Nothing was changed; supportdesk doctor tells more.")
+
+# SQLSTATE codes, or their first letters; the longest is looked for first.
 _POSTGRESQL = {
+    "08": _NO_ANSWER,
     "28": N_("The database {desk} does not let you in. Check the login and the password in the address."),
     "3D000": N_("There is no database {desk}. Make an empty one (createdb), then: supportdesk init"),
     "42P01": NOT_A_DESK,
@@ -55,6 +59,7 @@ _POSTGRESQL = {
     "53300": N_("The database {desk} has no connection to spare. Nothing was changed; try again in a moment."),
     "55P03": N_("Somebody else holds what this change needs in {desk}. Nothing was changed; try again in a moment."),
     "57014": N_("The database {desk} was too slow to answer and was stopped. Nothing was changed; try again."),
+    "57P": _NO_ANSWER,
     "XX": N_("The database {desk} is damaged. Stop, and put back a backup: supportdesk db restore FILE"),
 }
 _REFUSALS = (
@@ -66,7 +71,6 @@ _REFUSALS = (
     ("too many", "53300"),
     ("connection slots", "53300"),
 )
-_NO_ANSWER = N_("The database {desk} does not answer or refused. Nothing was changed; supportdesk doctor tells more.")
 _UNKNOWN = N_(
     "The connection to {desk} broke while the change was being stored. Look whether it is there before you do it again."
 )
@@ -92,7 +96,7 @@ def sqlite_fault(path: Path, error: BaseException) -> DeskUnreachable:
     for name, sentence in _SQLITE.items():
         if code == name or code.startswith(f"{name}_"):
             return _fault(sentence, str(path), str(error))
-    return _fault(_NO_ANSWER, str(path), str(error))
+    return _fault(_REFUSED, str(path), str(error))
 
 
 def postgresql_fault(shown: str, error: BaseException | None, *, committing: bool = False) -> DeskUnreachable:
@@ -101,7 +105,8 @@ def postgresql_fault(shown: str, error: BaseException | None, *, committing: boo
     if committing:
         return OutcomeUnknown(_in_full(_UNKNOWN, shown, said))
     state = getattr(error, "sqlstate", None) or _state_in_words(said)
-    return _fault(_POSTGRESQL.get(state) or _POSTGRESQL.get(state[:2]) or _NO_ANSWER, shown, said)
+    known = next((_POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in _POSTGRESQL), None)
+    return _fault(known or (_REFUSED if state else _NO_ANSWER), shown, said)
 
 
 def _state_in_words(said: str) -> str:

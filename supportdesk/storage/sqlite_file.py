@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from stat import S_ISREG
 from typing import NamedTuple
 
 from supportdesk.errors import DeskUnreachable
@@ -109,7 +110,7 @@ def make_empty(path: Path) -> bool:
 def refuse_missing(path: Path) -> None:
     """A desk is never made by opening it: a mistyped name must not give an empty one."""
     try:
-        path.stat()
+        kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DeskUnreachable(
             _("There is no desk at {path}. Make one with: supportdesk init").format(path=path)
@@ -120,6 +121,8 @@ def refuse_missing(path: Path) -> None:
                 path=path, reason=error.strerror
             )
         ) from error
+    if not S_ISREG(kind):
+        raise DeskUnreachable(_("{path} is no file. Give the file of a desk by --database.").format(path=path))
 
 
 def _application_id(connection: sqlite3.Connection) -> int:

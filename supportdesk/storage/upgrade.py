@@ -8,6 +8,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from supportdesk.errors import DeskUnreachable, Invalid
 from supportdesk.i18n import _
@@ -19,26 +20,25 @@ from supportdesk.storage.file_system import refuse_network_folder
 from supportdesk.storage.sqlite_file import look_into, make_empty
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+VERSION_TABLE = (
+    "CREATE TABLE IF NOT EXISTS alembic_version "
+    "(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 
 
 def create(address: Address) -> None:
     """Makes a new desk, empty of people and cases. Refuses a file or database that already holds one, or something else.
 
-    The file is its owner's alone from its first byte on; a creation that fails leaves no file behind.
+    The file is its owner's alone from its first byte on. A creation that fails may leave an empty file, and can be repeated.
     """
-    if address.path is None:
-        _make_tables(address)
-        return
-    _make_folder(address.path)
-    made = make_empty(address.path)
-    try:
-        if not made:
+    if address.path is not None:
+        _make_folder(address.path)
+        if not make_empty(address.path):
             _refuse_tables(address, look_into(address.path).tables)
+    try:
         _make_tables(address)
-    except BaseException:
-        if made:
-            address.path.unlink()
-        raise
+    except IntegrityError as error:  # another program makes the same table now
+        raise _there_is_one(address) from error
 
 
 def upgrade(address: Address) -> tuple[str, str]:
@@ -80,22 +80,27 @@ def _make_tables(address: Address) -> None:
         _refuse_tables(address, tuple(inspect(connection).get_table_names()))
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(f"PRAGMA application_id = {version.APPLICATION_ID}")
+        connection.exec_driver_sql(VERSION_TABLE)  # of two programs at once, the other fails here
+        if connection.execute(text(version.FIND_SCHEMA)).first():
+            raise _there_is_one(address)
         _run(connection)
 
 
 def _refuse_tables(address: Address, tables: tuple[str, ...]) -> None:
     if "alembic_version" in tables:
-        raise Invalid(
-            _("There is a desk at {desk} already. To work in it: supportdesk --database {desk}").format(
-                desk=address.shown
-            )
-        )
+        raise _there_is_one(address)
     if tables:
         raise Invalid(
             _("{desk} holds other tables ({tables} …) and is left alone. Give an empty database.").format(
                 desk=address.shown, tables=", ".join(tables[:3])
             )
         )
+
+
+def _there_is_one(address: Address) -> Invalid:
+    return Invalid(
+        _("There is a desk at {desk} already. To work in it: supportdesk --database {desk}").format(desk=address.shown)
+    )
 
 
 def _held_layout(connection: Connection, address: Address) -> str:

@@ -246,7 +246,7 @@ class TestPostgresql:
         [
             (("/desk_", "/nosuch_"), "There is no database postgresql:///nosuch_"),
             (("desk@", "stranger@"), "does not let you in"),
-            (("host=/", "host=/nowhere/"), "does not answer or refused"),
+            (("host=/", "host=/nowhere/"), "does not answer. Nothing was changed"),
         ],
     )
     def test_no_way_in(self, address, change, sentence):
