@@ -74,6 +74,12 @@ def _taken_back_by(change: Change, operation_id: str) -> str | None:
     return change.session.exec(by.limit(1)).first()
 
 
+def refuse_taken_back(change: Change, event: Event) -> None:
+    """Asked once the case is locked: another program of the same person may have been faster."""
+    if change.session.exec(select(col(Event.id)).where(col(Event.undoes_id) == event.id)).first() is not None:
+        raise Invalid(_("That was undone already."))
+
+
 def next_to_undo(change: Change) -> str:
     """The actor's newest operation on cases that holds; undone ones and undos are stepped over, back to earlier work."""
     gone: set[int] = set()

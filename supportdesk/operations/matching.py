@@ -43,5 +43,8 @@ def telephone(text: str) -> str:
 
 
 def by_name(dialect: Dialect, column: str) -> str:
-    """SQL to order by names: by code point on both engines, whatever the server's locale, so that pages meet alike."""
+    """SQL to order by names: by code point on both engines, whatever the server's locale, so that pages meet alike.
+
+    Å, Ä and Ö come after Z, as they should, but Ä before Å.
+    """
     return f"coalesce({column}, '')" + (' COLLATE "C"' if dialect == "postgresql" else "")

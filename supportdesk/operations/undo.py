@@ -77,6 +77,7 @@ Done = tuple[Outcome, Case, bool]
 
 def _undo_event(change: Change, event: Event) -> Done:
     case = case_for(change, Action.UNDO, event.case_id or 0)
+    history.refuse_taken_back(change, event)
     root, undoing = history.root_of(change, event), not history.takes_back_work(change, event)
     effects, fields = effects_of(event.details), {name: old for name, (old, _new) in event.changes.items()}
     if undoing and history.outward(root) and effects.messages_added and change.now - event.at > HELD:
