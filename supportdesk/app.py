@@ -13,7 +13,6 @@ from textual.filter import LineFilter
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
 from supportdesk.operations.waking import wake_due
-from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.opening import Opening
 from supportdesk.screens.queue import QueueScreen
@@ -139,6 +138,8 @@ class DeskApp(StripApp[int]):
 
     def open_case(self, number: int) -> None:
         """Opens the detail screen of a case."""
+        from supportdesk.screens.case import CaseScreen
+
         self.push_screen(CaseScreen(self.session, number))
 
     async def action_simulate_key(self, key: str) -> None:

@@ -24,14 +24,14 @@ OPTIONS = {"--database": "database", "--now": "now", "--language": "language", "
 
 def start(words: Sequence[str]) -> int:
     """Does what a command line says, the screens without Typer; gives the exit status."""
-    options = screen_options(words)
     from supportdesk.cli.output import at_terminal
 
-    if options is None or not at_terminal():
-        from supportdesk.cli.main import run
+    options = screen_options(words)
+    if options is not None and at_terminal():
+        return _guarded(options)
+    from supportdesk.cli.main import run
 
-        return run(words, open_screens)
-    return _guarded(options)
+    return run(words, open_screens)
 
 
 def screen_options(words: Sequence[str]) -> Mapping[str, str] | None:
@@ -50,6 +50,7 @@ def _guarded(options: Mapping[str, str]) -> int:
     """Opens the screens; what goes wrong is told once the terminal is given back."""
     from supportdesk.errors import DeskError
 
+    gc.disable()  # until the first frame: what is made now stays, and looking through it only delays
     try:
         with RawTerminal() as terminal:
             from supportdesk.i18n import use
@@ -82,7 +83,6 @@ def open_screens(settings: Settings) -> int:
 def _run(settings: Settings, terminal: RawTerminal) -> int:
     from supportdesk.screens.widgets.theme_choice import before_textual, choose_theme
 
-    gc.disable()  # until the first frame: what is made now stays, and looking through it only delays
     no_color = before_textual(os.environ)
     theme = choose_theme(settings.theme, os.environ, no_color)
     session = _session(settings)

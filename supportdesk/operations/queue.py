@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -31,8 +30,7 @@ class Sort(StrEnum):
     OWNER = "owner"
 
 
-@dataclass(frozen=True)
-class _Order:
+class _Order(NamedTuple):
     columns: tuple[str, ...]
     descending: bool = False
 
@@ -52,8 +50,7 @@ def _columns(desk: Desk, order: _Order) -> tuple[str, ...]:
     return tuple(column.format(**names) for column in order.columns)
 
 
-@dataclass(frozen=True)
-class QueueQuery:
+class QueueQuery(NamedTuple):
     """What a queue shows: a filter in the words of the filter bar, an order, and whether it is turned round."""
 
     filter: str = "is:open"
@@ -105,8 +102,7 @@ def _row(values: Sequence[Any]) -> QueueRow:
     return QueueRow._make((*head, *values[5:12], *tail))
 
 
-@dataclass(frozen=True)
-class PageSql:
+class PageSql(NamedTuple):
     """A page as plain SQL with parameters: what the queue, the prepaint and the benchmarks all run."""
 
     sql: str

@@ -6,7 +6,6 @@ Standard library only. What is read here is painted before Textual is there, and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from supportdesk.desk import Desk
@@ -56,8 +55,7 @@ def queue_layout(width: int, height: int, side: PreviewSide) -> Layout:
     return Layout(side, width, max(height - BARS, 0), 0)
 
 
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """What the queue shows first. `window` holds the rows and the cursor, for a list of `window.height` lines."""
 
     query: QueueQuery

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from supportdesk.desk import Desk
 from supportdesk.i18n import zone
@@ -24,7 +24,7 @@ class Session:
     host: str = "local"
     demo: bool = False
     other_time: bool = False
-    id: str = field(default_factory=lambda: str(uuid4()))
+    id: str = field(default_factory=lambda: os.urandom(16).hex())
     zone: tzinfo = field(default_factory=zone)
 
     def moment(self) -> Moment:

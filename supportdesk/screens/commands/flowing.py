@@ -14,13 +14,12 @@ from supportdesk.rules.causes import causes
 from supportdesk.screens.commands.command import Command, Target
 from supportdesk.screens.commands.owning import agent_finder
 from supportdesk.screens.commands.prefix import PrefixCommand
-from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Field, LookupField, Option, TextField
-from supportdesk.screens.dialogs.form import Form, drop_draft
 from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.terms import CaseState, Line, Priority
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen, Work
+    from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Field, Option
 
 MORNING = time(8, 0)
 
@@ -125,6 +124,9 @@ class Wait(PrefixCommand):
         await do_seen(screen, make, said, cases)
 
     async def _ask(self, screen: DeskScreen, *, supplier: bool) -> tuple[str, datetime | None] | None:
+        from supportdesk.screens.dialogs.fields import TextField
+        from supportdesk.screens.dialogs.form import Form
+
         who = TextField("what", _("Supplier") if supplier else _("For what"))
         when = TextField(
             "until", _("Until"), needed="" if supplier else _("Until when? For instance 2026-03-29 14:05.")
@@ -178,6 +180,8 @@ class Done(Command):
     async def run(self, screen: DeskScreen) -> None:
         """Asks for cause and solution."""
         from supportdesk.operations.flow import resolve
+        from supportdesk.screens.dialogs.fields import BlockField
+        from supportdesk.screens.dialogs.form import Form, drop_draft
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:resolve"
@@ -199,6 +203,8 @@ class Done(Command):
 
 def resolution_fields() -> list[ChoiceField | BlockField]:
     """Cause and solution."""
+    from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Option
+
     options = [Option(cause.key, cause.name(language())) for cause in causes()]
     needed = _("Write what was done: the next one who meets this will look for it.")
     return [
@@ -234,6 +240,8 @@ class Escalate(PrefixCommand):
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate
         from supportdesk.operations.people import competences
+        from supportdesk.screens.dialogs.fields import BlockField, LookupField, Option, TextField
+        from supportdesk.screens.dialogs.form import Form, drop_draft
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:escalate"
@@ -275,6 +283,8 @@ class Escalate(PrefixCommand):
 
     async def _back(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import hand_back
+        from supportdesk.screens.dialogs.fields import BlockField
+        from supportdesk.screens.dialogs.form import Form
 
         cases = list(screen.targets())
         needed = _("Say why it goes back: first line must know what to do otherwise.")
@@ -317,6 +327,8 @@ class SetState(PrefixCommand):
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Does it; a cancelled case needs a reason."""
         from supportdesk.operations import flow, ownership
+        from supportdesk.screens.dialogs.fields import TextField
+        from supportdesk.screens.dialogs.form import Form
 
         cases = list(screen.targets())
         reason = ""

@@ -10,8 +10,6 @@ from supportdesk.i18n import N_, _
 from supportdesk.operations.case_view import case_detail, case_number
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.dialogs.fields import TextField
-from supportdesk.screens.dialogs.form import Form
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
@@ -20,6 +18,9 @@ if TYPE_CHECKING:
 
 async def ask_line(screen: DeskScreen, title: str, name: str, needed: str, value: str = "") -> str | None:
     """One line of text, or `None` when it was left."""
+    from supportdesk.screens.dialogs.fields import TextField
+    from supportdesk.screens.dialogs.form import Form
+
     form = Form(screen.session, title, [TextField("text", name, value, needed=needed)], enter_saves=True)
     filled = await screen.desk_app.push_screen_wait(form)
     return None if filled is None else str(filled.values["text"])
@@ -154,5 +155,5 @@ class Attach(Command):
                 raise Invalid(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
 
         content = await screen.in_thread(read)
-        said = _("Attached {name} to {cases}.").replace("{name}", path.name)
+        said = _("Attached {name} to {cases}.").replace("{name}", path.name.replace("{", "{{").replace("}", "}}"))
         await screen.do(lambda change, number: attach.within(change, number, path.name, content), said, targets=[case])

@@ -9,13 +9,12 @@ from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.dialogs.fields import LookupField, Option
-from supportdesk.screens.dialogs.form import Form
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
     from supportdesk.operations.people import AgentRow
     from supportdesk.screens.desk_screen import DeskScreen
+    from supportdesk.screens.dialogs.fields import Option
 
 
 class Take(Command):
@@ -69,6 +68,8 @@ class Assign(Command):
     async def run(self, screen: DeskScreen) -> None:
         """Asks whom, by the first letters of login or name."""
         from supportdesk.operations.ownership import assign
+        from supportdesk.screens.dialogs.fields import LookupField
+        from supportdesk.screens.dialogs.form import Form
 
         cases = list(screen.targets())
         find = await agent_finder(screen)
@@ -85,6 +86,7 @@ class Assign(Command):
 async def agent_finder(screen: DeskScreen, *, line: Line | None = None) -> Callable[[str], Sequence[Option]]:
     """A look-up among the agents by login, name, line or competence; with how much each has."""
     from supportdesk.operations.people import agents
+    from supportdesk.screens.dialogs.fields import Option
 
     people = [row for row in await screen.in_thread(lambda: agents(screen.desk)) if row.lines]
     if line is not None:

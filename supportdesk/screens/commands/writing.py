@@ -9,8 +9,6 @@ from supportdesk.operations.canned import canned_replies
 from supportdesk.operations.case_view import case_detail
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.dialogs.composer import Composer
-from supportdesk.screens.dialogs.form import drop_draft
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
@@ -30,6 +28,8 @@ class Note(Command):
     async def run(self, screen: DeskScreen) -> None:
         """Opens the composer and stores the note."""
         from supportdesk.operations.talk import note
+        from supportdesk.screens.dialogs.composer import Composer
+        from supportdesk.screens.dialogs.form import drop_draft
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:note"
@@ -61,6 +61,8 @@ class Reply(Command):
         from supportdesk.change import Change, Outcome
         from supportdesk.operations.flow import wait
         from supportdesk.operations.talk import reply
+        from supportdesk.screens.dialogs.composer import Composer
+        from supportdesk.screens.dialogs.form import drop_draft
 
         case = screen.targets()[0]
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import age, clock_time
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """Now (aware) and the reader's zone; turns stored instants into words."""
 
     now: datetime
