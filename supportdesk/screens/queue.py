@@ -13,8 +13,6 @@ from textual.events import Resize
 
 from supportdesk.i18n import _, language
 from supportdesk.operations import at_work
-from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
-from supportdesk.operations.people import agent_logins
 from supportdesk.operations.queue import QueueQuery, QueueRow, Sort, rows_of
 from supportdesk.operations.views import ViewRow, view_counts, views
 from supportdesk.screens.commands.command import Command, Target, bindings
@@ -27,6 +25,7 @@ from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.filtering import queue_filter_bar
 from supportdesk.screens.opening import PREVIEW_SIDES, Opening, PreviewSide, queue_layout, read_opening
+from supportdesk.screens.preview import CasePreview
 from supportdesk.screens.session import Session
 from supportdesk.screens.source import QueueSource
 from supportdesk.screens.widgets.diff_text import DiffText
@@ -34,10 +33,8 @@ from supportdesk.screens.widgets.line_input import FilterBar
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.settle import Settle
 from supportdesk.screens.widgets.window_list import WindowList
-from supportdesk.screens.wording.bars import views_or_filter_line
-from supportdesk.screens.wording.facts import preview_lines
+from supportdesk.screens.wording.bars import draft_sentence, views_or_filter_line
 from supportdesk.screens.wording.queue_rows import case_line, empty_lines, heading
-from supportdesk.screens.wording.thread import ThreadView
 
 
 class QueueScreen(DeskScreen):
@@ -86,8 +83,6 @@ class QueueScreen(DeskScreen):
         self.side: PreviewSide = opening.side if opening else "auto"
         self.saved_views: Sequence[ViewRow] = opening.views if opening else ()
         self._counts: dict[int, int] = {}
-        self._detail: tuple[CaseDetail, list[Entry]] | None = None
-        self.logins: dict[int, str] = {}
         self._leaving = False
         self._under: QueueRow | None = None
         self.begun = asyncio.Event()
@@ -128,7 +123,7 @@ class QueueScreen(DeskScreen):
                     empty=empty_lines(self.query_now.filter),
                     id="list",
                 )
-            yield DiffText(self._preview_lines, id="preview")
+            yield CasePreview(self.session, id="preview")
         yield from self.bars_below()
         yield self.prefix_strip()
 
@@ -146,7 +141,6 @@ class QueueScreen(DeskScreen):
         if self._opening is None:
             self._open(await self.in_thread(lambda: read_opening(self.desk, self.session.host, *self.app.size)))
         self.begun.set()
-        self.logins = await self.in_thread(lambda: agent_logins(self.desk))
         await self._read_views()
         await self._tell_of_drafts()
 
@@ -160,17 +154,7 @@ class QueueScreen(DeskScreen):
         """What was being written when the line went is not lost: says where it is."""
         kept = await self.in_thread(lambda: at_work.drafts(self.desk))
         if kept:
-            when = self.session.moment().clock(kept[0].saved_at)
-            if kept[0].place.startswith("case:"):
-                _case, number, what = kept[0].place.split(":")
-                words = {"reply": _("reply"), "note": _("note"), "resolve": _("solution"), "escalate": _("hand-over")}
-                self.say(
-                    _("Your {what} on {case} from {time} is kept.").format(
-                        what=words.get(what, what), case=self.reference(int(number)), time=when
-                    )
-                )
-            else:
-                self.say(_("Your new case from {time} is kept: i goes on with it.").format(time=when))
+            self.say(draft_sentence(kept[0].place, self.session.moment().clock(kept[0].saved_at), self.desk.prefix))
 
     async def _read_views(self) -> None:
         self.saved_views = await self.in_thread(lambda: views(self.desk))
@@ -190,13 +174,6 @@ class QueueScreen(DeskScreen):
     def _draw(self, row: QueueRow, width: int, look: Look) -> Line:
         by_update = self.query_now.sort is Sort.UPDATED
         return case_line(row, width, look, self.session.moment(), prefix=self.desk.prefix, by_update=by_update)
-
-    def _preview_lines(self, width: int) -> Sequence[Line]:
-        if self._detail is None:
-            return []
-        case, entries = self._detail
-        view = ThreadView(self.session.moment(), self.desk.prefix, case.id, self.logins)
-        return preview_lines(case, entries, view, width - 1, self.query_one("#preview").size.height)
 
     def tick(self) -> None:
         """A minute has turned: ages and counts again."""
@@ -229,16 +206,7 @@ class QueueScreen(DeskScreen):
 
     def _read_preview(self) -> None:
         if not self.has_class("off"):
-            self.run_worker(self._preview(), group="preview", exclusive=True, exit_on_error=False)
-
-    async def _preview(self) -> None:
-        row = self._under
-        if row is None:
-            self._detail = None
-        else:
-            desk = self.desk
-            self._detail = await asyncio.to_thread(lambda: (case_detail(desk, row.id), thread(desk, row.id, most=30)))
-        self.query_one("#preview", DiffText).show(self._preview_lines)
+            self.query_one(CasePreview).show_case(self._under.id if self._under else None)
 
     def on_resize(self, event: Resize) -> None:
         """Puts the preview where there is room."""

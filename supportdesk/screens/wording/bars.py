@@ -49,7 +49,7 @@ def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int
     for digit, view in enumerate(views[:9], start=1):
         found = counts.get(view.id)
         count = "" if found is None else f" {COUNTED - 1}+" if found >= COUNTED else f" {found}"
-        word = f"{digit} {_(view.name) if view.shared else safe(view.name)}{count}"
+        word = f"{digit} {safe(_(view.name) if view.shared else view.name)}{count}"
         word = f"[{word}]" if view.id == current else f" {word} "
         if used + cells(word) > width:
             return _with_more(line, width - used)
@@ -77,3 +77,13 @@ def views_or_filter_line(
     if current is None and views:
         return filter_line(text, _("Esc: back to the views"), width)
     return views_line(views, counts, current, width)
+
+
+def draft_sentence(place: str, when: str, prefix: str) -> str:
+    """Says where a draft is that was kept: `place` is the key it is kept under."""
+    if not place.startswith("case:"):
+        return _("Your new case from {time} is kept: i goes on with it.").format(time=when)
+    _case, number, what = place.split(":")
+    words = {"reply": _("reply"), "note": _("note"), "resolve": _("solution"), "escalate": _("hand-over")}
+    sentence = _("Your {what} on {case} from {time} is kept.")
+    return sentence.format(what=words.get(what, what), case=f"{prefix}-{number}", time=when)

@@ -1,0 +1,58 @@
+"""The case under the cursor, beside or below the list."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from supportdesk.errors import DeskError
+from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
+from supportdesk.operations.people import agent_logins
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.wording.facts import preview_lines
+from supportdesk.screens.wording.lines import one
+from supportdesk.screens.wording.thread import ThreadView
+from supportdesk.text import safe_error, wrap
+
+ENTRIES = 30
+"""The newest messages and events that a preview may need."""
+
+
+class CasePreview(DiffText):
+    """Reads a case in a thread and shows its head and the newest that was said; an older answer is dropped."""
+
+    def __init__(self, session: Session, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__((), id=id)
+        self._session = session
+        self._read: tuple[CaseDetail, list[Entry]] | None = None
+        self._logins: dict[int, str] = {}
+        self._fault: DeskError | None = None
+
+    def show_case(self, number: int | None) -> None:
+        """Shows a case by number, or nothing."""
+        self.run_worker(self._show_case(number), group="preview", exclusive=True)
+
+    async def _show_case(self, number: int | None) -> None:
+        desk, self._fault = self._session.desk, None
+        if number is None:
+            self._read = None
+        else:
+            try:
+                self._logins = self._logins or await asyncio.to_thread(agent_logins, desk)
+                self._read = await asyncio.to_thread(
+                    lambda: (case_detail(desk, number), thread(desk, number, most=ENTRIES))
+                )
+            except DeskError as error:  # gone meanwhile, or the desk does not answer: said in its place
+                self._read, self._fault = None, error
+        self.show(self._case_lines)
+
+    def _case_lines(self, width: int) -> Sequence[Line]:
+        if self._fault is not None:
+            return [one(row, "error") for row in wrap(safe_error(self._fault), max(width - 1, 10))]
+        if self._read is None:
+            return []
+        case, entries = self._read
+        view = ThreadView(self._session.moment(), self._session.desk.prefix, case.id, self._logins)
+        return preview_lines(case, entries, view, width - 1, self.size.height)
