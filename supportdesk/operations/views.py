@@ -64,7 +64,7 @@ def save_view(change: Change, name: str, filter_text: str, sort: Sort, *, shared
 
     authorize(change.actor, Action.EDIT_PEOPLE if shared else Action.EDIT_VIEWS)
     parse(filter_text)
-    if not name.strip() or len(name) > 60:
+    if not name.strip() or len(name.strip()) > 60:
         raise Invalid(_("A view needs a name of at most 60 characters."))
     owner = None if shared else change.actor.agent_id
     whose = col(View.agent_id).is_(None) if owner is None else col(View.agent_id) == owner
@@ -92,8 +92,13 @@ def remove_view(change: Change, view_id: int) -> None:
 
 @operation
 def seed_views(change: Change) -> None:
-    """The views of a new desk."""
+    """The views of a new desk; on a desk that has shared views already, none."""
+    from sqlmodel import col, select
+
     from supportdesk.models import View
 
+    authorize(change.actor, Action.EDIT_PEOPLE)
+    if change.session.exec(select(View).where(col(View.agent_id).is_(None)).limit(1)).first() is not None:
+        return
     for position, (name, text, sort) in enumerate(DEFAULT_VIEWS, start=1):
         change.session.add(View(position=position, name=name, filter=text, sort=sort.value))
