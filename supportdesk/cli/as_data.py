@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.clock import from_ms
@@ -24,6 +26,8 @@ def plain(value: Any) -> Any:
     """Rows and details as dicts, lists, texts and numbers; instants in ISO 8601, UTC."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, PurePath):
+        return os.fsencode(value).decode(errors="replace")
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value) and not isinstance(value, type):

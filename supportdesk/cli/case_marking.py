@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from supportdesk.cli import arguments as given
+from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to, number, show_outcomes
 from supportdesk.cli.session import session_of
@@ -127,8 +128,8 @@ def fetch_attachment(
         return
     target = to or Path(file_name(name))
     _save(target, content, force=force)
-    data = {"file": os.fsencode(target.absolute()).decode(errors="replace"), "name": name, "size": len(content)}
-    session.show(data, lambda: session.talk(_("Saved {file}, {n} bytes.").format(file=target, n=len(content))))
+    data = {"file": target.absolute(), "name": name, "size": len(content)}
+    session.show(plain(data), lambda: session.talk(_("Saved {file}, {n} bytes.").format(file=target, n=len(content))))
 
 
 def file_name(name: str) -> str:

@@ -72,8 +72,9 @@ def backup(
     from supportdesk.storage.backup import backup as copy
 
     session = session_of(context)
-    copy(session.desk.store.address, target)
-    session.show({"backup": str(target.absolute())}, lambda: put(safe(str(target))))
+    made = copy(session.desk.store.address, target)
+    session.show(plain(made), lambda: put(safe(str(made.path))))
+    session.talk(_("Copied the desk, {n} bytes, layout {layout}.").format(n=made.size, layout=made.layout))
 
 
 @app.command("restore", cls=DeskCommand, help=_("Put a backup in the place of the desk."))
@@ -87,5 +88,8 @@ def restore(
     from supportdesk.storage.backup import restore as put_back
 
     session = session_of(context)
-    put_back(session.desk.store.address, source, force=force)
-    session.show({"database": session.desk.store.address.shown}, lambda: put(safe(session.desk.store.address.shown)))
+    address = session.desk.store.address
+    done = put_back(address, source, force=force, now=session.clock.now())
+    session.show(plain(done) | {"database": address.shown}, lambda: put(safe(address.shown)))
+    if done.aside is not None:
+        session.talk(_("The desk that was there is now {file}.").format(file=done.aside))

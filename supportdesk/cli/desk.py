@@ -71,11 +71,10 @@ def demo(
         )
     if keep is not None:
         _build(session, keep, seed)
-        session.show({"database": str(keep.absolute())}, lambda: put(safe(str(keep))))
-        if not at_terminal():
-            session.talk(_("Look into it: supportdesk --database {file} case list").format(file=keep))
-            return
-        session.open_screens(session.settings_for(keep))
+        session.show(plain({"database": keep.absolute()}), lambda: put(safe(str(keep))))
+        session.talk(_("Look into it: supportdesk --database {file} case list").format(file=keep))
+        if at_terminal() and not session.json:
+            session.open_screens(session.settings_for(keep))
         return
     with TemporaryDirectory(prefix="supportdesk-demo-") as folder:
         file = Path(folder) / "demo.db"
@@ -85,9 +84,10 @@ def demo(
 
 def _build(session: Session, file: Path, seed: int) -> None:
     from supportdesk.demo import build
+    from supportdesk.storage.address import parse_address
 
     session.talk(_("Building the demo desk …"))
-    build(str(file), clock=session.clock, seed=seed)
+    build(parse_address(str(file.absolute())), now=session.clock.now(), seed=seed)
 
 
 @app.command("doctor", cls=DeskCommand, help=_("Look whether the desk and this terminal are well."))
