@@ -194,7 +194,7 @@ class CaseScreen(DeskScreen):
         self.app.run_worker(
             self.in_thread(lambda: at_work.be_gone(session.desk, session.id)), group="presence", exit_on_error=False
         )
-        self.app.pop_screen()
+        super().leave()
 
     # What is drawn
 

@@ -132,12 +132,16 @@ class DeskScreen(Screen[None]):
             self.say(reason, "warn")
             return
         self.last_command = command if command.id != "again" else self.last_command
-        if isinstance(command, PrefixCommand):
-            self._aimed = tuple(self.aimed_at()) if command.needs_case else ()
-            self.query_one(PrefixStrip).open(command.id)
-            return
-        aimed = tuple(self.aimed_at()) if command.needs_case else ()
-        self._start(self._guarded(command), aimed)
+        command.act(self)
+
+    def start(self, command: Command) -> None:
+        """Runs a command in a worker, on what it was aimed at when its key was pressed."""
+        self._start(self._guarded(command), tuple(self.aimed_at()) if command.needs_case else ())
+
+    def open_strip(self, command: Command) -> None:
+        """Shows the second keys of a prefix command, which keeps the aim of the first."""
+        self._aimed = tuple(self.aimed_at()) if command.needs_case else ()
+        self.query_one(PrefixStrip).open(command.id)
 
     def _start(self, work: Coroutine[Any, Any, None], aimed: tuple[Target, ...]) -> None:
         """Runs a command with its aim: a worker keeps the context it was started in."""
@@ -232,8 +236,9 @@ class DeskScreen(Screen[None]):
         """Reads what is shown again."""
 
     def leave(self) -> None:
-        """One step back."""
-        self.app.pop_screen()
+        """One step back, unless the person is a step further already."""
+        if self.is_current:
+            self.app.pop_screen()
 
     def cases_changed(self, numbers: Sequence[int]) -> None:
         """Cases changed, here or in another program; screens that show them read them again."""

@@ -56,12 +56,13 @@ def queue_layout(width: int, height: int, side: PreviewSide) -> Layout:
 
 
 class Opening(NamedTuple):
-    """What the queue shows first. `window` holds the rows and the cursor, for a list of `window.height` lines."""
+    """What the queue shows first. `window` holds the rows and the cursor, for a list as high as `layout` says."""
 
     query: QueueQuery
     view_id: int | None
     views: Sequence[ViewRow]
     side: PreviewSide
+    layout: Layout
     window: Window[QueueRow]
 
 
@@ -72,8 +73,8 @@ def read_opening(desk: Desk, host: str, width: int, height: int) -> Opening:
     query, view_id = _kept_query(kept, saved) or _first_query(desk, saved)
     side = kept.get("preview")
     shown: PreviewSide = side if side in PREVIEW_SIDES else "auto"
-    window = _window(desk, query, kept.get("case"), queue_layout(width, height, shown).list_height)
-    return Opening(query, view_id, saved, shown, window)
+    layout = queue_layout(width, height, shown)
+    return Opening(query, view_id, saved, shown, layout, _window(desk, query, kept.get("case"), layout.list_height))
 
 
 def _kept_query(kept: Mapping[str, Any], saved: Sequence[ViewRow]) -> tuple[QueueQuery, int | None] | None:

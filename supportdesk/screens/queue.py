@@ -82,6 +82,8 @@ class QueueScreen(DeskScreen):
         self.view_id: int | None = opening.view_id if opening else None
         self.side: PreviewSide = opening.side if opening else "auto"
         self.saved_views: Sequence[ViewRow] = opening.views if opening else ()
+        if opening:
+            self.set_classes(opening.layout.side)
         self._counts: dict[int, int] = {}
         self._leaving = False
         self._under: QueueRow | None = None
@@ -134,7 +136,7 @@ class QueueScreen(DeskScreen):
         """Keeps view, filter and cursor for the next start, once they rest."""
         self.listing.focus()
         self._lay_out()
-        self.run_worker(self._begin(), group="begin")
+        self.call_after_refresh(self.run_worker, self._begin(), group="begin")
         self.set_interval(5, self._look_around)
 
     async def _begin(self) -> None:
@@ -214,8 +216,10 @@ class QueueScreen(DeskScreen):
 
     def _lay_out(self, width: int | None = None) -> None:
         side = queue_layout(width or self.size.width, self.size.height, self.side).side
-        self.set_class(side == "right", "right")
-        self.set_class(side == "off", "off")
+        if not self.has_class(side):
+            self.set_class(side == "right", "right")
+            self.set_class(side == "below", "below")
+            self.set_class(side == "off", "off")
 
     def turn_preview(self) -> None:
         """Below, right, off, and as the width says."""

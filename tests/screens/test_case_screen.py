@@ -173,3 +173,12 @@ class TestSplitAndFiles:
             await anna.types("/nowhere/at/all")
             await anna.press("enter")
             await anna.sees("cannot be read: No such file")
+
+
+class TestLeaving:
+    async def test_q_pressed_more_often_than_there_are_steps_asks_once_and_leaves(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await opened(anna)
+            await anna.press("q", "q")
+            await anna.sees("supportdesk  Queue", "Press q again to leave.")
+            assert anna.app.is_running

@@ -62,6 +62,10 @@ class Command:
             return None
         return why_not(screen.desk.actor, self.action, targets[0])
 
+    def act(self, screen: DeskScreen) -> None:
+        """Starts it. One that only moves about does it at once, before the next key is looked at."""
+        screen.start(self)
+
     async def run(self, screen: DeskScreen) -> None:
         """Does it. Runs in a worker of the screen, so it may wait for dialogs and threads."""
         raise NotImplementedError

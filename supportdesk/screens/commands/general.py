@@ -162,8 +162,8 @@ class Leave(Everywhere):
     label: ClassVar[str] = N_("back")
     help: ClassVar[str] = N_("back; at the queue q twice leaves")
 
-    async def run(self, screen: DeskScreen) -> None:
-        """Goes back."""
+    def act(self, screen: DeskScreen) -> None:
+        """Goes back at once."""
         screen.leave()
 
 
@@ -176,8 +176,8 @@ class Quit(Everywhere):
     label: ClassVar[str] = N_("quit")
     help: ClassVar[str] = N_("leave the program; drafts are kept")
 
-    async def run(self, screen: DeskScreen) -> None:
-        """Leaves."""
+    def act(self, screen: DeskScreen) -> None:
+        """Leaves at once."""
         screen.app.exit(0)
 
 

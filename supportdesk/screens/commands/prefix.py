@@ -26,6 +26,10 @@ class PrefixCommand(Command):
         """Does what the second key says."""
         raise NotImplementedError
 
+    def act(self, screen: DeskScreen) -> None:
+        """Opens the strip at once: the next key is its."""
+        screen.open_strip(self)
+
     def menu(self, screen: DeskScreen) -> Menu:
         """Title and choices for the strip."""
         return self.title(screen), self.choices(screen)

@@ -11,6 +11,7 @@ from supportdesk.screens.commands.general import Everywhere
 from supportdesk.screens.commands.joining import ask_line
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.widgets.prefix_keys import Choice
+from supportdesk.text import safe
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
@@ -100,7 +101,7 @@ class ViewMenu(PrefixCommand):
     def choices(self, screen: DeskScreen) -> list[Choice]:
         """The views by digit, and what can be done with them."""
         queue = _queue(screen)
-        named = [Choice(str(n), _(view.name)) for n, view in enumerate(queue.saved_views[:9], start=1)]
+        named = [Choice(str(n), safe(_(view.name))) for n, view in enumerate(queue.saved_views[:9], start=1)]
         own = next((view for view in queue.saved_views if view.id == queue.view_id), None)
         no = "" if own is not None and not own.shared else _("This is no view of your own.")
         return [Choice("s", _("save this")), Choice("x", _("remove this"), no), *named]
@@ -167,8 +168,6 @@ class Copy(PrefixCommand):
 
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Sends it."""
-        from supportdesk.text import safe
-
         rows = []
         for case in screen.targets():
             line = f"{screen.reference(case.id)} {safe(case.subject)} ({safe(case.customer)})"

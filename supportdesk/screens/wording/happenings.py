@@ -21,7 +21,7 @@ def who_did(entry: Entry) -> str:
 def event_sentence(entry: Entry, moment: Moment, *, names: dict[int, str], prefix: str) -> str:
     """One event as one line. `names` maps agent ids to logins."""
     say = _SENTENCES.get(entry.tag)
-    text = say(entry, moment, names, prefix) if say else entry.tag
+    text = say(entry, moment, names, prefix) if say else str(safe(entry.tag))
     if entry.reason and entry.tag not in (EventTag.CASE_HANDED_BACK, EventTag.CASE_CANCELLED):
         text += f": {safe(entry.reason)}"
     return text + (" " + _("(undone)") if entry.undone else "")

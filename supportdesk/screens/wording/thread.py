@@ -16,6 +16,7 @@ from supportdesk.text import fit, safe, safe_block, wrap
 
 LONG = 12
 """Messages longer than this many lines are cut until opened."""
+LONGEST_NAME = 40
 
 SPOKEN = frozenset({EventTag.CASE_REPLIED, EventTag.CASE_NOTED, EventTag.CASE_RECEIVED, EventTag.CASE_ATTACHED})
 """Events told by the message they came with."""
@@ -72,7 +73,7 @@ def message_lines(entry: Entry, view: ThreadView, width: int) -> list[Line]:
     where = f"  {view.prefix}-{entry.case_id}" if entry.case_id != view.case_id else ""
     heading: Line = [
         (f"{fit(view.moment.clock(entry.at), 11)} ", "dim"),
-        (str(safe(entry.who)), "title"),
+        (fit(safe(entry.who), LONGEST_NAME).rstrip(), "title"),
         (f"  {word}", role),
         (where, "dim"),
     ]
