@@ -27,7 +27,7 @@ def sqlite_desks(tmp_path_factory: pytest.TempPathFactory) -> SqliteDesks:
 def postgresql_desks() -> Iterator[PostgresqlDesks]:
     pytest.importorskip("psycopg", reason="the PostgreSQL half needs psycopg")
     try:
-        with postgresql_server() as url_of, closing(PostgresqlDesks(url_of)) as desks:
+        with postgresql_server() as server, closing(PostgresqlDesks(server)) as desks:
             yield desks
     except NoServer as error:
         pytest.skip(f"no PostgreSQL server to test on: {error}")

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from supportdesk.storage.address import Address, parse_address
 from supportdesk.storage.upgrade import create
@@ -49,6 +50,13 @@ class NoServer(Exception):
     """No PostgreSQL could be started; says what was tried."""
 
 
+class Server(NamedTuple):
+    """A running server: from a database's name to its address, and where its programs are."""
+
+    url_of: Callable[[str], str]
+    programs: Path
+
+
 class SqliteDesks:
     """Copies of one empty desk."""
 
@@ -71,16 +79,17 @@ class SqliteDesks:
 class PostgresqlDesks:
     """Databases made from one template on one server."""
 
-    def __init__(self, url_of: Callable[[str], str]) -> None:
+    def __init__(self, server: Server) -> None:
         import psycopg
 
-        self._url_of = url_of
+        self.programs = server.programs
+        self._url_of = server.url_of
         self._numbers = count(1)
         self._used: list[str] = []
-        self._server = psycopg.connect(url_of("postgres"), autocommit=True)
+        self._server = psycopg.connect(server.url_of("postgres"), autocommit=True)
         self.version: int = self._server.info.server_version
         self._server.execute("CREATE DATABASE template_desk")
-        create(parse_address(url_of("template_desk")))
+        create(parse_address(server.url_of("template_desk")))
 
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[Address]:
@@ -112,13 +121,13 @@ class PostgresqlDesks:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[Callable[[str], str]]:
-    """Starts a server; gives the function from a database's name to its address. `NoServer` where there is none."""
+def postgresql_server() -> Iterator[Server]:
+    """Starts a server. `NoServer` where there is none to start."""
     tried = []
     for folder in _binaries():
         try:
             with _running(folder) as url_of:
-                yield url_of
+                yield Server(url_of, folder)
                 return
         except NoServer as error:
             tried.append(str(error))

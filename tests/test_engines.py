@@ -58,7 +58,7 @@ def test_the_package_has_a_server_too(monkeypatch, tmp_path):
     pytest.importorskip("psycopg")
     monkeypatch.setattr(engines, "DEBIAN", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with postgresql_server() as url_of, closing(PostgresqlDesks(url_of)) as desks, desks.fresh(tmp_path) as address:
+    with postgresql_server() as server, closing(PostgresqlDesks(server)) as desks, desks.fresh(tmp_path) as address:
         database = Database(address)
         with database.transaction() as session:
             session.add(DeskFact(key="name", value="one"))
@@ -68,8 +68,8 @@ def test_the_package_has_a_server_too(monkeypatch, tmp_path):
 SERVER_IN_A_CHILD = """
 import sys
 from engines import postgresql_server
-with postgresql_server() as url_of:
-    print(url_of("postgres"), flush=True)
+with postgresql_server() as server:
+    print(server.url_of("postgres"), flush=True)
     sys.stdin.read()
 """
 

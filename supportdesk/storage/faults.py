@@ -87,6 +87,19 @@ def told_plainly(path: Path) -> Iterator[None]:
         raise Invalid(_("A number here is larger than any the desk has.")) from error
 
 
+@contextmanager
+def file_told_plainly(path: Path) -> Iterator[None]:
+    """Turns what the operating system says of a file or folder into a `DeskUnreachable` that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise DeskUnreachable(
+            _(
+                "{path} cannot be read or written ({reason}). Check its rights, its folder's, and the room there."
+            ).format(path=path, reason=error.strerror or error)
+        ) from error
+
+
 def sqlite_fault(path: Path, error: BaseException) -> DeskUnreachable:
     """What is wrong with the file, from SQLite's result code."""
     code = getattr(error, "sqlite_errorname", "")
@@ -97,6 +110,11 @@ def sqlite_fault(path: Path, error: BaseException) -> DeskUnreachable:
         if code == name or code.startswith(f"{name}_"):
             return _fault(sentence, str(path), str(error))
     return _fault(_REFUSED, str(path), str(error))
+
+
+def damaged(path: Path, said: str) -> DeskUnreachable:
+    """The sentence for a file in which a check found a fault."""
+    return _fault(_SQLITE["SQLITE_CORRUPT"], str(path), said)
 
 
 def postgresql_fault(shown: str, error: BaseException | None, *, committing: bool = False) -> DeskUnreachable:
@@ -120,4 +138,4 @@ def _fault(sentence: str, desk: str, said: str) -> DeskUnreachable:
 
 
 def _in_full(sentence: str, desk: str, said: str) -> str:
-    return f"{_(sentence).format(desk=desk)} [{said}]"
+    return f"{_(sentence).format(desk=desk)} [{' '.join(said.split())}]"

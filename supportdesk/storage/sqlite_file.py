@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
 from supportdesk.errors import DeskUnreachable
 from supportdesk.i18n import _
-from supportdesk.storage.faults import NOT_A_DESK, told_plainly
+from supportdesk.storage.faults import NOT_A_DESK, file_told_plainly, told_plainly
 from supportdesk.storage.version import APPLICATION_ID
 
 BUSY_SECONDS = 30.0
@@ -94,33 +95,21 @@ def look_into(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Contents:
 
 def make_empty(path: Path) -> bool:
     """Makes an empty file that only its owner may read; False where there is one already."""
-    try:
+    with file_told_plainly(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise DeskUnreachable(
-            _(
-                "{path} cannot be made: {reason}. Check the folder's rights and room, or give another by --database."
-            ).format(path=path, reason=error.strerror)
-        ) from error
-    return True
+        return True
+    return False
 
 
 def refuse_missing(path: Path) -> None:
     """A desk is never made by opening it: a mistyped name must not give an empty one."""
-    try:
-        kind = path.stat().st_mode
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise DeskUnreachable(
-            _("There is no desk at {path}. Make one with: supportdesk init").format(path=path)
-        ) from error
-    except OSError as error:
-        raise DeskUnreachable(
-            _("{path} cannot be opened ({reason}). Check that the file and its folder may be read and written.").format(
-                path=path, reason=error.strerror
-            )
-        ) from error
+    with file_told_plainly(path):
+        try:
+            kind = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise DeskUnreachable(
+                _("There is no desk at {path}. Make one with: supportdesk init").format(path=path)
+            ) from error
     if not S_ISREG(kind):
         raise DeskUnreachable(_("{path} is no file. Give the file of a desk by --database.").format(path=path))
 

@@ -32,7 +32,7 @@ def create(address: Address) -> None:
     The file is its owner's alone from its first byte on. A creation that fails may leave an empty file, and can be repeated.
     """
     if address.path is not None:
-        _make_folder(address.path)
+        make_folder(address.path)
         if not make_empty(address.path):
             _refuse_tables(address, look_into(address.path).tables)
     try:
@@ -59,7 +59,8 @@ def upgrade(address: Address) -> tuple[str, str]:
     return before, version.SCHEMA
 
 
-def _make_folder(file: Path) -> None:
+def make_folder(file: Path) -> None:
+    """Makes the folder of a desk's file where there is none, for its owner alone. Not on a network."""
     refuse_network_folder(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -240,7 +240,7 @@ class TestRights:
 
     def test_a_folder_that_may_not_be_entered(self, give_away, tmp_path):
         desk = give_away(file=0o666, inside=0o000)
-        assert f"{desk.path} cannot be opened (Permission denied). Check" in stranger(desk, tmp_path)
+        assert f"{desk.path} cannot be read or written (Permission denied). Check" in stranger(desk, tmp_path)
 
 
 class TestNetworks:

@@ -1,0 +1,340 @@
+"""Backups: one moment of the desk, whole, while others work; and putting one back without losing what was there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
+from supportdesk.errors import DeskUnreachable, Invalid, SchemaMismatch
+from supportdesk.models import Case, DeskFact
+from supportdesk.storage import backup_postgresql
+from supportdesk.storage.address import parse_address
+from supportdesk.storage.backup import backup, restore
+from supportdesk.storage.backup_postgresql import without_password
+from supportdesk.storage.database import Database
+from supportdesk.storage.sqlite_file import look_into
+from supportdesk.terms import CaseState, Channel, Kind, Line
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def the_servers_own_tools(engine, request, monkeypatch):
+    """`pg_dump` must not be older than the server."""
+    if engine == "postgresql":
+        programs = request.getfixturevalue("postgresql_desks").programs
+        monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def target(tmp_path):
+    (tmp_path / "backups").mkdir()
+    return tmp_path / "backups" / "tuesday"
+
+
+@pytest.fixture
+def furnished(address, clock):
+    with closing(Database(address)) as database, database.transaction() as session:
+        session.add(DeskFact(key="name", value="Göteborg"))
+        facts = {"kind": Kind.FAULT, "state": CaseState.NEW, "line": Line.FIRST, "channel": Channel.PHONE}
+        session.add(Case(subject="Åskan slog ut nätet", arrived_at=clock.now(), updated_at=clock.now(), **facts))
+    return address
+
+
+def facts(address):
+    with closing(Database(address)) as database, database.transaction(any_schema=True) as session:
+        return {fact.key: fact.value for fact in session.exec(select(DeskFact))}
+
+
+def set_fact(address, key, value):
+    with closing(Database(address)) as database, database.transaction() as session:
+        session.merge(DeskFact(key=key, value=value))
+
+
+class TestRoundTrip:
+    def test_all_of_it_comes_back(self, furnished, desks, target, tmp_path, clock):
+        made = backup(furnished, target)
+        assert (made.path, made.layout, made.size) == (target, "0001", target.stat().st_size)
+        assert target.stat().st_mode & 0o777 == 0o600
+        assert [file.name for file in target.parent.iterdir()] == ["tuesday"]
+        (tmp_path / "other").mkdir()
+        with desks.empty(tmp_path / "other") as elsewhere:
+            assert restore(elsewhere, target).layout == "0001"
+            assert facts(elsewhere) == facts(furnished)
+            with closing(Database(elsewhere)) as database, database.transaction() as session:
+                case = session.get(Case, 1001)
+                assert (case.subject, case.arrived_at) == ("Åskan slog ut nätet", clock.now())
+                session.add(Case(**case.model_dump(exclude={"id"})))
+                session.flush()
+                assert session.execute(text("SELECT max(id) FROM cases")).scalar() == 1002, "numbers go on"
+
+    def test_while_another_writes(self, furnished, desks, target, tmp_path):
+        """Each transaction writes two facts alike; a backup never has one without the other."""
+        stop, written = threading.Event(), []
+
+        def write():
+            with closing(Database(furnished, durable=False)) as database:
+                while not stop.is_set():
+                    with database.transaction() as session:
+                        for key in ("left", "right"):
+                            session.merge(DeskFact(key=key, value=str(len(written))))
+                            session.flush()
+                    written.append(1)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            for number in range(5):
+                before = len(written)
+                backup(furnished, target.with_name(str(number)))
+        finally:
+            stop.set()
+            writer.join()
+        (tmp_path / "other").mkdir()
+        with desks.empty(tmp_path / "other") as elsewhere:
+            restore(elsewhere, target.with_name("4"))
+            copied = facts(elsewhere)
+        assert copied["left"] == copied["right"]
+        assert before - 1 <= int(copied["left"]) < len(written)
+
+    def test_an_older_layout_comes_back_as_it_is(self, furnished, desks, target, tmp_path):
+        mark_layout(furnished, "0000")
+        assert backup(furnished, target).layout == "0000"
+        (tmp_path / "other").mkdir()
+        with desks.empty(tmp_path / "other") as elsewhere:
+            assert restore(elsewhere, target).layout == "0000"
+            with pytest.raises(SchemaMismatch, match="supportdesk db upgrade"):
+                set_fact(elsewhere, "never", "stored")
+
+    def test_a_newer_one_does_not(self, furnished, desks, target, tmp_path, monkeypatch):
+        mark_layout(furnished, "9999")
+        with monkeypatch.context() as newer:
+            newer.setattr("supportdesk.storage.version.SCHEMA", "9999")
+            backup(furnished, target)
+        (tmp_path / "other").mkdir()
+        with desks.empty(tmp_path / "other") as elsewhere:
+            with pytest.raises(SchemaMismatch, match="has layout 9999, newer than this program"):
+                restore(elsewhere, target)
+            assert elsewhere.path is None or not elsewhere.path.exists()
+
+
+class TestRefusals:
+    def test_a_file_that_is_there_is_kept(self, furnished, target):
+        target.write_text("mine")
+        with pytest.raises(Invalid) as refused:
+            backup(furnished, target)
+        assert str(refused.value) == f"{target} exists already and is not overwritten. Give another name."
+        assert target.read_text() == "mine"
+
+    def test_a_folder_that_is_not_there(self, furnished, target):
+        with pytest.raises(DeskUnreachable, match=r"cannot be read or written \(No such file or directory\)"):
+            backup(furnished, target.parent / "none" / "tuesday")
+
+    def test_a_desk_is_not_overwritten(self, furnished, target):
+        backup(furnished, target)
+        set_fact(furnished, "later", "1")
+        with pytest.raises(Invalid, match=r"is a desk at|is not empty"):
+            restore(furnished, target)
+        assert facts(furnished) == {"name": "Göteborg", "later": "1"}
+
+    @pytest.mark.parametrize(
+        "content", [b"", b"Dear all,\n" * 500, b"PGDMP and no more", b"SQLite format 3\0 and no more"]
+    )
+    def test_what_is_no_backup(self, desks, target, tmp_path, content):
+        target.write_bytes(content)
+        with desks.empty(tmp_path) as elsewhere:
+            with pytest.raises(DeskUnreachable):
+                restore(elsewhere, target)
+            with pytest.raises(DeskUnreachable):
+                restore(elsewhere, target.with_name("nothing"))
+            assert elsewhere.path is None or not elsewhere.path.exists()
+
+    def test_a_backup_cut_short(self, furnished, desks, target, tmp_path):
+        backup(furnished, target)
+        target.write_bytes(target.read_bytes()[: target.stat().st_size * 2 // 3])
+        (tmp_path / "other").mkdir()
+        with desks.empty(tmp_path / "other") as elsewhere:
+            with pytest.raises(DeskUnreachable):
+                restore(elsewhere, target)
+            if elsewhere.path:
+                assert list(elsewhere.path.parent.iterdir()) == []
+            else:
+                with closing(Database(elsewhere)) as database, database.transaction(any_schema=True) as session:
+                    assert session.execute(text(backup_postgresql.TABLES)).fetchall() == []
+
+
+class TestSqlite:
+    @pytest.fixture
+    def engine(self):
+        return "sqlite"
+
+    def test_a_backup_is_a_desk(self, furnished, target):
+        backup(furnished, target)
+        assert look_into(target).is_desk
+        assert facts(parse_address(str(target))) == {"name": "Göteborg"}
+
+    def test_what_was_deleted_is_not_in_it(self, furnished, target):
+        with closing(sqlite3.connect(furnished.path)) as connection:
+            connection.execute("INSERT INTO desk_facts VALUES ('x', 'a secret of old')")
+            connection.commit()
+            connection.execute("DELETE FROM desk_facts WHERE key = 'x'")
+            connection.commit()
+        backup(furnished, target)
+        assert b"a secret of old" not in target.read_bytes()
+
+    def test_a_damaged_desk_gives_no_backup(self, furnished, target):
+        damage(furnished.path, b"slog ut")
+        with pytest.raises(DeskUnreachable, match="is damaged"):
+            backup(furnished, target)
+        assert list(target.parent.iterdir()) == []
+
+    def test_a_copy_that_went_wrong_is_noticed_and_dropped(self, furnished, target, monkeypatch):
+        """The check reads what is on the disk, not what was meant."""
+
+        def look_at_a_damaged_one(path):
+            damage(path, b"slog ut")
+            refuse_damaged(path)
+
+        from supportdesk.storage import backup_sqlite
+
+        refuse_damaged = backup_sqlite.refuse_damaged
+        monkeypatch.setattr(backup_sqlite, "refuse_damaged", look_at_a_damaged_one)
+        with pytest.raises(DeskUnreachable, match="is damaged"):
+            backup(furnished, target)
+        assert list(target.parent.iterdir()) == []
+
+    def test_with_force_the_old_desk_stays_beside_the_new_one(self, furnished, target, clock):
+        backup(furnished, target)
+        set_fact(furnished, "later", "1")
+        done = restore(furnished, target, force=True, now=clock.now())
+        assert done.aside == furnished.path.with_name("desk.db.before-restore-20260310T080000Z")
+        assert facts(furnished) == {"name": "Göteborg"}
+        assert furnished.path.stat().st_mode & 0o777 == 0o600
+        assert facts(parse_address(str(done.aside))) == {"name": "Göteborg", "later": "1"}
+        with pytest.raises(Invalid, match="exists already and is not overwritten"):
+            restore(furnished, target, force=True, now=clock.now())
+        assert facts(furnished) == {"name": "Göteborg"}
+
+    def test_an_old_log_does_not_meet_the_new_desk(self, furnished, target, tmp_path, clock):
+        """After a crash the last changes are in the log alone; they go aside with their desk."""
+        backup(furnished, target)
+        with closing(Database(furnished)) as database:
+            with database.transaction() as session:
+                session.add(DeskFact(key="in the log", value=""))
+            crashed = tmp_path / "crashed"
+            shutil.copytree(furnished.path.parent, crashed, ignore=shutil.ignore_patterns("backups", "crashed"))
+        desk = parse_address(str(crashed / "desk.db"))
+        assert (crashed / "desk.db-wal").stat().st_size
+        done = restore(desk, target, force=True, now=clock.now())
+        assert facts(desk) == {"name": "Göteborg"}
+        assert "in the log" in facts(parse_address(str(done.aside)))
+
+    def test_a_log_without_its_desk_goes_aside_too(self, furnished, target, clock):
+        backup(furnished, target)
+        furnished.path.unlink()
+        log = furnished.path.with_name("desk.db-wal")
+        log.write_bytes(b"an old log")
+        assert restore(furnished, target, now=clock.now()).aside is None
+        assert furnished.path.with_name("desk.db.before-restore-20260310T080000Z-wal").read_bytes() == b"an old log"
+        assert facts(furnished) == {"name": "Göteborg"}
+
+    def test_a_damaged_desk_can_be_replaced(self, furnished, target, clock):
+        backup(furnished, target)
+        furnished.path.write_bytes(b"no database at all" * 500)
+        done = restore(furnished, target, force=True, now=clock.now())
+        assert done.aside.read_bytes() == b"no database at all" * 500
+        assert facts(furnished) == {"name": "Göteborg"}
+
+    def test_a_desk_that_somebody_has_open_is_not_replaced(self, furnished, target, clock):
+        """Its program would go on writing into the file that was moved aside."""
+        backup(furnished, target)
+        reader = subprocess.Popen(
+            [sys.executable, "-c", READER, str(furnished.path)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert reader.stdout.readline() == "open\n"
+        with pytest.raises(
+            DeskUnreachable, match="A program has .* open. Nothing was changed; close every supportdesk"
+        ):
+            restore(furnished, target, force=True, now=clock.now())
+        reader.communicate()
+        assert not [file for file in furnished.path.parent.iterdir() if "restor" in file.name]
+        assert restore(furnished, target, force=True, now=clock.now()).aside
+
+    def test_a_desk_is_no_backup_of_itself(self, furnished):
+        with pytest.raises(Invalid, match="is the desk itself"):
+            restore(furnished, furnished.path, force=True)
+
+
+class TestPostgresql:
+    @pytest.fixture
+    def engine(self):
+        return "postgresql"
+
+    def test_nothing_is_moved_aside(self, furnished, target):
+        with pytest.raises(Invalid, match="is not moved aside. Make an empty database"):
+            restore(furnished, target, force=True)
+
+    def test_without_the_tools_it_says_what_to_install(self, furnished, target, monkeypatch, tmp_path):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr(backup_postgresql, "DEBIAN", tmp_path)
+        with pytest.raises(DeskUnreachable) as refused:
+            backup(furnished, target)
+        assert str(refused.value) == (
+            "pg_dump is needed and not installed. It comes with PostgreSQL's client (Debian: postgresql-client)."
+        )
+        assert not target.exists()
+
+    def test_what_the_tool_says_is_passed_on(self, furnished, target):
+        elsewhere = parse_address(furnished.url.replace("/desk_", "/nosuch_"))
+        with pytest.raises(DeskUnreachable, match="pg_dump could not do it: pg_dump: error: .* does not exist"):
+            backup(elsewhere, target)
+        assert list(target.parent.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("url", "shown", "password"),
+        [
+            ("postgresql://anna:s3%20cret@db:5433/desk?a=b", "postgresql://anna@db:5433/desk?a=b", "s3 cret"),
+            ("postgresql:///desk?host=/x&password=p&b=-c%20a%3Db", "postgresql:///desk?host=/x&b=-c%20a%3Db", "p"),
+            ("postgresql://db/desk", "postgresql://db/desk", ""),
+        ],
+    )
+    def test_no_password_among_the_arguments(self, url, shown, password):
+        assert without_password(url) == (shown, password)
+
+
+READER = """
+import sys
+from pathlib import Path
+from supportdesk.storage.reading import SqliteReader
+reader = SqliteReader(Path(sys.argv[1]))
+reader.rows("SELECT count(*) FROM cases")
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def mark_layout(address, layout):
+    with closing(Database(address)) as database, database.transaction(any_schema=True) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :layout"), {"layout": layout})
+
+
+def damage(path, words):
+    """Spoils the page that holds some words."""
+    whole = bytearray(path.read_bytes())
+    page = whole.index(words) // 4096 * 4096
+    whole[page : page + 4096] = b"\xde\xad" * 2048
+    path.write_bytes(whole)
