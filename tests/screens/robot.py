@@ -13,6 +13,8 @@ from textual.pilot import Pilot
 from supportdesk.app import DeskApp
 from supportdesk.desk import Desk
 from supportdesk.operations.people import identify
+from supportdesk.screens.dialogs.composer import Composer
+from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.settings import Settings
@@ -40,7 +42,10 @@ class Robot:
 
     def painted(self) -> bool:
         """Whether what stands on the screen has been shown to a person: keys mean what was painted last."""
-        return not any(widget._repaint_regions for widget in self.app.screen.query(WindowList))
+        top = self.app.screen
+        if isinstance(top, Form | Composer) and top.focused is None:
+            return False
+        return not any(widget._repaint_regions for widget in top.query(WindowList))
 
     async def press(self, *keys: str) -> None:
         """Presses keys by Textual's names."""
