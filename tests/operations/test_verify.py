@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from desk_words import Words, a_desk
+from engines import PostgresqlDesks, SqliteDesks
 from fake_clock import FakeClock
+from supportdesk.desk import Desk, Store
 from supportdesk.operations import verify as module
 from supportdesk.operations.flow import wait
 from supportdesk.operations.joining import link, merge, split
@@ -19,9 +25,25 @@ from supportdesk.storage.address import Address
 from supportdesk.terms import CaseState
 
 
+@pytest.fixture(scope="module")
+def sqlite_worked(sqlite_desks: SqliteDesks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
+    with sqlite_desks.fresh(tmp_path_factory.mktemp("verify")) as address:
+        yield from _worked(address)
+
+
+@pytest.fixture(scope="module")
+def postgresql_worked(postgresql_desks: PostgresqlDesks, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Words]:
+    with postgresql_desks.fresh(tmp_path_factory.mktemp("verify")) as address:
+        yield from _worked(address)
+
+
 @pytest.fixture
-def worked(address: Address):
-    """A desk where much has happened; not verified afterwards, for it is damaged on purpose."""
+def worked(engine: str, request: pytest.FixtureRequest) -> Words:
+    """A desk where much has happened."""
+    return request.getfixturevalue(f"{engine}_worked")
+
+
+def _worked(address: Address) -> Iterator[Words]:
     desk = a_desk(address, FakeClock())
     one, other, third = desk.phone_case(text="x", tags=("t",)), desk.phone_case(), desk.phone_case()
     tag(desk.anna, one, add=("u",))
@@ -39,12 +61,31 @@ def worked(address: Address):
     desk.store.close()
 
 
-def damage(desk: Words, sql: str) -> list[Difference]:
-    from sqlalchemy import text
+class OneTransaction:
+    """Reads inside a transaction that will not be kept."""
 
-    with desk.store.database.transaction() as session:
-        session.execute(text(sql.format(one=desk.one, other=desk.other, third=desk.third)))
-    return list(verify(desk.nobody))
+    def __init__(self, session: Any, dialect: str) -> None:
+        self._session, self.dialect = session, dialect
+
+    def rows(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in self._session.execute(text(sql), params or {})]
+
+
+class Enough(Exception):
+    pass
+
+
+def damage(desk: Words, *statements: str, **how: Any) -> list[Difference]:
+    """What verify finds after these statements; the desk is whole again afterwards."""
+    found: list[Difference] = []
+    store = Store(desk.store.address)
+    with suppress(Enough), desk.store.database.transaction() as session:
+        for sql in statements:
+            session.execute(text(sql.format(one=desk.one, other=desk.other, third=desk.third)))
+        store._reader = OneTransaction(session, desk.nobody.dialect)
+        found += verify(Desk(store, desk.clock), **how)
+        raise Enough
+    return found
 
 
 def test_what_was_only_worked_on_is_sound(worked: Words):
@@ -89,21 +130,21 @@ def test_damage_is_found_where_it_is(worked: Words, sql: str, found: set[str]):
 
 
 def test_a_circle_is_found(worked: Words):
-    for sql in (
+    differences = damage(
+        worked,
         "UPDATE cases SET state = 'merged', merged_into_id = {third} WHERE id = {other}",
         "UPDATE cases SET state = 'merged', merged_into_id = {one} WHERE id = {one}",
-    ):
-        damage(worked, sql)
-    circles = {one.case_id for one in verify(worked.nobody) if one.rebuilt == "a case outside the circle"}
+    )
+    circles = {one.case_id for one in differences if one.rebuilt == "a case outside the circle"}
     assert circles == {worked.one, worked.other, worked.third}
 
 
 def test_it_goes_piece_by_piece_and_from_a_case_on(worked: Words, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(module, "BATCH", 1)
-    assert [one.case_id for one in damage(worked, "UPDATE cases SET subject = 'x'")] == sorted(
-        number for (number,) in worked.nobody.rows("SELECT id FROM cases")
-    )
-    assert next(verify(worked.nobody, first=worked.third)).case_id == worked.third
+    everywhere = "UPDATE cases SET subject = 'x'"
+    numbers = sorted(number for (number,) in worked.nobody.rows("SELECT id FROM cases"))
+    assert [one.case_id for one in damage(worked, everywhere)] == numbers
+    assert [one.case_id for one in damage(worked, everywhere, first=worked.third)] == numbers[2:]
 
 
 def test_a_case_that_others_work_on_meanwhile_is_no_difference(worked: Words, monkeypatch: pytest.MonkeyPatch):
