@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, _, pgettext
 from supportdesk.operations.queue import QueueQuery, Sort
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.general import Everywhere
@@ -61,7 +61,14 @@ class Order(PrefixCommand):
 
     def choices(self, screen: DeskScreen) -> list[Choice]:
         """The orders."""
-        names = (_("priority"), _("age"), _("updated"), _("number"), _("customer"), _("owner"))
+        names = (
+            _("priority"),
+            _("age"),
+            pgettext("sort", "updated"),
+            _("number"),
+            pgettext("sort", "customer"),
+            _("owner"),
+        )
         return [Choice(key, name) for key, name in zip(self.KEYS, names, strict=True)]
 
     async def chosen(self, screen: DeskScreen, key: str) -> None:

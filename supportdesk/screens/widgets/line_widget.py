@@ -37,6 +37,7 @@ class LineWidget(Widget):
         """Bring the screen up to date with `lines`, line by line and only as far as each differs."""
         width, height = self.size
         if self._drawn_size != self.size:
+            self._drawn_size = None  # it was hidden, and may be shown again in the size it had
             return
         wanted = list(self.lines(width, height))[:height]
         wanted += [()] * (height - len(wanted))

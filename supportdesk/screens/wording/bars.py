@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, full_time, label
+from supportdesk.i18n import _, full_time, label, pgettext
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import Line as WorkLine
@@ -84,6 +84,11 @@ def draft_sentence(place: str, when: str, prefix: str) -> str:
     if not place.startswith("case:"):
         return _("Your new case from {time} is kept: i goes on with it.").format(time=when)
     _case, number, what = place.split(":")
-    words = {"reply": _("reply"), "note": _("note"), "resolve": _("solution"), "escalate": _("hand-over")}
+    words = {
+        "reply": pgettext("draft", "reply"),
+        "note": pgettext("draft", "note"),
+        "resolve": pgettext("draft", "solution"),
+        "escalate": pgettext("draft", "hand-over"),
+    }
     sentence = _("Your {what} on {case} from {time} is kept.")
     return sentence.format(what=words.get(what, what), case=f"{prefix}-{number}", time=when)

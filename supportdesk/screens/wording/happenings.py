@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from supportdesk.clock import from_ms
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _, label, pgettext
 from supportdesk.operations.case_view import Entry
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import CaseState, EventTag, Line
@@ -175,7 +175,7 @@ def tag_words() -> dict[str, str]:
         EventTag.CASE_MERGED: _("merged"),
         EventTag.CASE_MERGE_RECEIVED: _("received a merged case"),
         EventTag.CASE_UNMERGED: _("unmerged"),
-        EventTag.CASE_SPLIT: _("split"),
+        EventTag.CASE_SPLIT: pgettext("event", "split"),
         EventTag.CASE_TAGGED: _("tagged"),
         EventTag.CASE_ATTACHED: _("attached a file"),
         EventTag.CASE_WATCHED: _("follows"),
