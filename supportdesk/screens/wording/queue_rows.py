@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _, label, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import WAITING_STATES, CaseState, Priority
@@ -46,15 +46,15 @@ def sign(row: QueueRow) -> tuple[str, Role]:
 def state_word(state: CaseState) -> str:
     """The state in at most seven cells."""
     words = {
-        CaseState.NEW: _("new"),
-        CaseState.OPEN: _("open"),
-        CaseState.WAITING_CUSTOMER: _("w cust"),
-        CaseState.WAITING_SUPPLIER: _("w supp"),
-        CaseState.SCHEDULED: _("until"),
-        CaseState.RESOLVED: _("solved"),
-        CaseState.CLOSED: _("closed"),
-        CaseState.CANCELLED: _("cancel"),
-        CaseState.MERGED: _("merged"),
+        CaseState.NEW: pgettext("state column", "new"),
+        CaseState.OPEN: pgettext("state column", "open"),
+        CaseState.WAITING_CUSTOMER: pgettext("state column", "w cust"),
+        CaseState.WAITING_SUPPLIER: pgettext("state column", "w supp"),
+        CaseState.SCHEDULED: pgettext("state column", "until"),
+        CaseState.RESOLVED: pgettext("state column", "solved"),
+        CaseState.CLOSED: pgettext("state column", "closed"),
+        CaseState.CANCELLED: pgettext("state column", "cancel"),
+        CaseState.MERGED: pgettext("state column", "merged"),
     }
     return words[state]
 
