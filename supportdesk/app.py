@@ -14,18 +14,21 @@ from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
 from supportdesk.operations.waking import wake_due
 from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.fetching import Fetching
 from supportdesk.screens.opening import Opening
 from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.too_small import TooSmall, too_small
+from supportdesk.screens.widgets.keys_in_order import KeysInOrderApp
 from supportdesk.screens.widgets.line_filter import ForeignBytes
-from supportdesk.screens.widgets.strip import StripApp
 from supportdesk.screens.widgets.themes import theme_filters, use_theme
 
 PULSE_SECONDS = 2.0
+QUIET_SECONDS = 0.3
+"""Without a key for so long, nobody minds half a second of imports behind the screen."""
 
 
-class DeskApp(StripApp[int]):
+class DeskApp(KeysInOrderApp[int]):
     """The running program of one agent."""
 
     TITLE = "supportdesk"
@@ -47,8 +50,12 @@ class DeskApp(StripApp[int]):
         """What ended the program, if it was a fault of its own."""
         use_theme(self, theme)
         self.animation_level = "none"
+        self._disable_tooltips = self._disable_notifications = (
+            True  # none are used, and laying them out paints all again
+        )
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
+        self.fetching = Fetching(session.desk)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, the one that keeps colour out where none is wanted, and the last guard against control codes."""
@@ -56,6 +63,7 @@ class DeskApp(StripApp[int]):
 
     def on_mount(self) -> None:
         """Listens to the desk and watches the time."""
+        self.set_timer(QUIET_SECONDS, self._fetch_when_quiet)
         self._feel_pulse()
         self.set_interval(PULSE_SECONDS, self._feel_pulse)
         self.set_timer(60 - self.session.desk.now().second, self._first_minute)
@@ -81,6 +89,12 @@ class DeskApp(StripApp[int]):
         """Ends the program without printing what it was given: see `fault`."""
         self.fault = self.fault or RuntimeError("Textual gave up")
         self._close_messages_no_wait()
+
+    def _fetch_when_quiet(self) -> None:
+        if self.seconds_since_key < QUIET_SECONDS:
+            self.set_timer(QUIET_SECONDS, self._fetch_when_quiet)
+        else:
+            self.fetching.begin()
 
     def _first_minute(self) -> None:
         self._minute()

@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from textual.app import App
+    from textual.message import Message
 
     from supportdesk.raw_terminal import RawTerminal
 
@@ -52,6 +55,7 @@ class DeskDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Takes over; what the terminal was like before us is what it will be set to in the end."""
+        self._told = Size(*self._get_terminal_size())
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self.attrs_before = self.terminal.attributes
         self._on_loop = asyncio.get_running_loop()
@@ -73,6 +77,14 @@ class DeskDriver(LinuxDriver):
         super().close()
         os.close(self._wake_reader)
         os.close(self._wake_writer)
+
+    def process_message(self, message: Message) -> None:
+        """Passes on what came in, but no report of the size told before: it would paint every line again."""
+        if isinstance(message, Resize):
+            if message.size == self._told:
+                return
+            self._told = message.size
+        super().process_message(message)
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:
         """Leaves in order; if a terminal that has stopped reading is in the way, without it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from supportdesk.i18n import _
-from supportdesk.screens.opening import FOOTER, Layout, Opening, queue_layout
+from supportdesk.screens.opening import FOOTER, Layout, Opening
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.key_line import KeyLabel, key_line
 from supportdesk.screens.widgets.look import PALETTES, Line, Look, Paint, Role, as_ansi, under_cursor
@@ -32,7 +32,7 @@ def first_page(session: Session, opening: Opening, size: tuple[int, int], theme:
 
 def _lines(session: Session, opening: Opening, width: int, height: int) -> Iterator[Line]:
     """Every line of the screen, top first."""
-    layout = queue_layout(width, height, opening.side)
+    layout = opening.layout
     moment, desk = session.moment(), session.desk
     yield top_line(_("Queue"), desk.actor, moment, width, other_time=session.other_time, demo=session.demo)
     yield views_or_filter_line(opening.views, {}, opening.view_id, opening.query.filter, width)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 OPTIONS = {"--database": "database", "--now": "now", "--language": "language", "--as": "demo_agent"}
 """What may stand on a command line that opens the screens, and the setting it sets."""
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread that reads the desk may keep the thread that draws waiting; Python's own is ten times that."""
+
 
 def start(words: Sequence[str]) -> int:
     """Does what a command line says, the screens without Typer; gives the exit status."""
@@ -51,6 +54,7 @@ def _guarded(options: Mapping[str, str]) -> int:
     from supportdesk.errors import DeskError
 
     gc.disable()  # until the first frame: what is made now stays, and looking through it only delays
+    sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with RawTerminal() as terminal:
             from supportdesk.i18n import use

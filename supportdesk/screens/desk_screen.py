@@ -152,6 +152,8 @@ class DeskScreen(Screen[None]):
             AIMED.reset(token)
 
     async def _guarded(self, command: Command) -> None:
+        if command.action is not None:
+            await self.desk_app.fetching.ready()
         try:
             await command.run(self)
         except DeskError as error:
@@ -164,6 +166,7 @@ class DeskScreen(Screen[None]):
             self._start(self._guarded_choice(command, key), self._aimed)
 
     async def _guarded_choice(self, command: PrefixCommand, key: str) -> None:
+        await self.desk_app.fetching.ready()
         try:
             await command.chosen(self, key)
         except DeskError as error:
