@@ -1,0 +1,1 @@
+"""Repeatable measurements beside their yardsticks (`make bench`), and long proofs (`make prove`)."""
