@@ -210,3 +210,14 @@ def test_options_that_all_commands_take_stand_before_or_behind(shell, tmp_path, 
     for words in (["--database", here, "case", "list"], ["case", "--database", here, "list"]):
         shell.does(*words, "--json")
     shell.does("case", "list", f"--database={here}")
+
+
+def test_doctor_says_what_is_well_and_what_must_be_put_right(shell, tmp_path):
+    said = shell("doctor", "--json")
+    assert {finding["level"] for finding in said.data} <= {"ok", "warn", "bad"}
+    assert len(said.data) > 5
+    (tmp_path / "notes.txt").write_text("shopping list", encoding="utf-8")
+    wrong = shell("doctor", "--database", str(tmp_path / "notes.txt"))
+    assert wrong.code == 1
+    assert wrong.out.startswith("BAD ")
+    assert wrong.err == ""

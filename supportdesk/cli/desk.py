@@ -96,7 +96,7 @@ def doctor(context: typer.Context) -> None:
     from supportdesk.storage.health import findings
 
     session = session_of(context)
-    found = findings(session.desk.store.address)
+    found = findings(session.desk.store.address, session.settings)
     session.show(plain(found), lambda: put("\n".join(safe(str(finding)) for finding in found)))
     if any(not finding.well for finding in found):
         session.code = REFUSED
