@@ -35,7 +35,7 @@ from supportdesk.screens.widgets.look import Line, Lines, Role
 from supportdesk.text import fit, safe
 
 DRAFT_AFTER = 0.6
-LABEL = 12
+LABEL = 13
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Form(ModalScreen[Filled | None]):
     Form #title { height: 1; }
     Form #beside { height: auto; max-height: 8; }
     Form .row { height: auto; }
-    Form .row > .label { width: 12; height: 1; }
+    Form .row > .label { width: 13; height: 1; }
     Form #wrong { height: 1; }
     Form #keys { height: 1; }
     """

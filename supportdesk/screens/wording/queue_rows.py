@@ -77,8 +77,9 @@ def heading(width: int, sort: str, *, reverse: bool) -> Line:
         return fit(f"{name} {mark}" if column == sort and len(name) + 2 <= size else name, size)
 
     owner, customer = _sizes(width)
+    flags, line = _("Fl"), _("Ln")  # The catalogue's keeper does not see sentences inside an f-string.
     text = (
-        f"   {fit(_('Fl'), 2)} {titled('number', 8)} {titled('urgent', 3)}{fit(_('Ln'), 2)} "
+        f"   {fit(flags, 2)} {titled('number', 8)} {titled('urgent', 3)}{fit(line, 2)} "
         f"{titled('age' if sort != 'updated' else 'updated', 6)} {fit(_('State'), 7)}"
         f"{titled('owner', owner)} {titled('customer', customer)} {_('Subject')}"
     )
