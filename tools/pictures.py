@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from supportdesk.app import DeskApp
 from supportdesk.clock import Clock
-from supportdesk.demo import build
+from supportdesk.demo import DEMO_AGENT, build
 from supportdesk.desk import open_desk
 from supportdesk.i18n import use
 from supportdesk.operations.people import identify
@@ -73,10 +73,14 @@ async def take(picture: Picture, database: str, login: str) -> None:
 
 
 async def settle(app: DeskApp) -> None:
-    """Waits until no worker is busy and the preview has come to rest."""
-    for _turn in range(12):
-        await app.workers.wait_for_complete()
-        await asyncio.sleep(0.05)
+    """Lets threads answer and the preview come to rest."""
+    before = ""
+    for _turn in range(40):
+        await asyncio.sleep(0.1)
+        now = app.export_screenshot()
+        if now == before and _turn > 5:
+            return
+        before = now
 
 
 def main() -> None:
@@ -86,7 +90,7 @@ def main() -> None:
         database = str(Path(folder) / "desk.db")
         build(parse_address(database), now=NOW)
         for picture in PICTURES:
-            asyncio.run(take(picture, database, "anna"))
+            asyncio.run(take(picture, database, DEMO_AGENT))
 
 
 if __name__ == "__main__":
