@@ -67,7 +67,7 @@ class Session:
         from supportdesk.operations.desk_facts import is_demo
         from supportdesk.operations.people import at_keyboard
 
-        if self.options.get("demo_agent") and not is_demo(self.desk):
+        if "demo_agent" in self.options and not is_demo(self.desk):
             raise NotAllowed(_("--as is for demo desks. At a real desk you are the user you are logged in as."))
         return self.desk.acting_as(at_keyboard(self.desk, demo_agent=self.settings.demo_agent))
 

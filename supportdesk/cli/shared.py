@@ -13,8 +13,8 @@ from supportdesk.i18n import _
 
 
 def _keep(context: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
-    """Remembers what was given; an option that was not given changes nothing."""
-    if value:
+    """Remembers what was given, an empty word too: it must not pass for an option that was not given."""
+    if value is not None and value is not False:
         session_of(context).options[str(param.name)] = value
     return value
 
