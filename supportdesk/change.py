@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from supportdesk.rules.actor import Actor
 
 T = TypeVar("T")
+R = TypeVar("R")
 ATTEMPTS = 6
 COUNTERS = frozenset(
     {"reassign_count", "reopen_count", "hand_back_count", "owned_since", "last_reply_at", "first_reply_at"}
@@ -70,6 +71,7 @@ class Change:
         self.now: datetime = from_ms(to_ms(desk.now()))
         self.step = 0
         self._seen: dict[int, int] = {}
+        self._found: list[object] = []
 
     def case(self, number: int, seen: int | None = None) -> Case:
         """The case by number, locked for this transaction. `seen` is the version the person was looking at."""
@@ -79,6 +81,12 @@ class Change:
         if seen is not None:
             self._seen[number] = seen
         return found
+
+    def find(self, table: type[R], key: int | None) -> R | None:
+        """A row by its id, read once however often it is asked for: the session itself keeps no hold on it."""
+        row = None if key is None else self.session.get(table, key)
+        self._found.append(row)
+        return row
 
     def new_case(
         self, fields: Mapping[str, Any], tag: EventTag, *, effects: Callable[[Case], Effects] | None = None, **rest: Any

@@ -39,9 +39,9 @@ def check_references(
         (Component, component_id, _("component")),
         (Competence, competence_id, _("competence")),
     ):
-        if key is not None and change.session.get(table, key) is None:
+        if key is not None and change.find(table, key) is None:
             raise NotFound(_("There is no {thing} with id {key}.").format(thing=what, key=key))
-    contact = change.session.get(Contact, contact_id) if contact_id is not None else None
+    contact = change.find(Contact, contact_id)
     if contact is not None and contact.customer_id != customer_id:
         raise Invalid(_("{contact} is a contact of another customer.").format(contact=contact.name))
 
@@ -59,11 +59,11 @@ def agreement_in_force(change: Change, customer_id: int | None) -> int | None:
 
 def competence_for(change: Change, component_id: int | None) -> int | None:
     """The area of competence that a component requires."""
-    component = change.session.get(Component, component_id) if component_id is not None else None
+    component = change.find(Component, component_id)
     return component.competence_id if component else None
 
 
 def contact_name(change: Change, contact_id: int | None) -> str:
     """The name of a contact, or nothing."""
-    contact = change.session.get(Contact, contact_id) if contact_id is not None else None
+    contact = change.find(Contact, contact_id)
     return contact.name if contact else ""

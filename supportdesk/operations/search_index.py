@@ -28,9 +28,9 @@ def index_case(change: Change, case: Case) -> None:
     """Builds the words of a case anew: subject, customer, contact, files, and every message not withdrawn."""
     number = number_of(case)
     texts = [case.subject, case.requester, case.source_ref or "", case.category]
-    if case.customer_id is not None and (customer := change.session.get(Customer, case.customer_id)):
+    if customer := change.find(Customer, case.customer_id):
         texts += [customer.name, customer.number]
-    if case.contact_id is not None and (contact := change.session.get(Contact, case.contact_id)):
+    if contact := change.find(Contact, case.contact_id):
         texts += [contact.name, contact.mail]
     for column, table in ((col(Attachment.name), Attachment), (col(Message.body), Message)):
         mine = select(column).where(col(table.case_id) == number, col(table.withdrawn).is_(False))
