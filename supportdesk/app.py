@@ -9,6 +9,7 @@ from typing import Any
 from textual.driver import Driver
 from textual.events import Resize
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
@@ -78,7 +79,15 @@ class DeskApp(KeysInOrderApp[int]):
             self.push_screen(TooSmall())
 
     def _handle_exception(self, error: Exception) -> None:
-        """A fault ends the program; Textual would print it with the values of variables, customers' words among them."""
+        """A refusal to work in the background is said; a fault ends the program.
+
+        Textual would print a fault with the values of variables, customers' words among them.
+        """
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception):
+            if isinstance(error.error, DeskError):
+                self.say_everywhere(str(error.error))
+                return
+            self.fault = self.fault or error.error
         self.fault = self.fault or error
         super()._handle_exception(error)
 
