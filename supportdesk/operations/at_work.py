@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from supportdesk.change import Change
 
 LEASE = timedelta(seconds=60)
+UNSETTLED = timedelta(seconds=10)
+"""How long a number that is missing between events may still be stored."""
+UNSETTLED_EVENTS = 200
+"""How far back such a number is looked for at the start."""
 
 
 class DraftRow(NamedTuple):
@@ -115,22 +119,40 @@ def present(desk: Desk, *, besides: str = "") -> list[Present]:
 
 
 class Pulse(NamedTuple):
-    """How far the log has come, and which cases changed since it was last asked."""
+    """Up to where the log is known, and the cases of the events after what was known before."""
 
     newest: int
     cases: frozenset[int]
 
 
-def pulse(desk: Desk, since: int | None, *, most: int = 500) -> Pulse:
-    """What changed after event `since` (`None`: only where the log stands). Costs next to nothing when nothing did."""
-    newest = desk.rows("SELECT coalesce(max(id), 0) FROM events")[0][0]
-    if since is None or newest == since:
-        return Pulse(newest, frozenset())
-    changed = desk.rows(
-        "SELECT DISTINCT case_id FROM events WHERE id > :since AND case_id IS NOT NULL LIMIT :most",
-        {"since": since, "most": most},
-    )
-    return Pulse(newest, frozenset(number for (number,) in changed))
+def pulse(desk: Desk, since: int | None, *, most: int = 2000) -> Pulse:
+    """What changed after event `since` (`None`: only up to where the log is known). Next to nothing when nothing did.
+
+    PostgreSQL numbers an event when it is written, not when it is stored: a smaller number can appear after a larger one.
+    So `newest` stays before a number that is missing until that is too old to come, and cases may be named twice.
+    """
+    if since is None:
+        last = desk.rows("SELECT coalesce(max(id), 0) FROM events")[0][0]
+        start = last - UNSETTLED_EVENTS if desk.dialect == "postgresql" else last
+        rows = _events_after(desk, start, most)
+        return Pulse(_known(desk, rows[0][0] - 1 if rows else last, rows), frozenset())
+    rows = _events_after(desk, since, most)
+    return Pulse(_known(desk, since, rows), frozenset(case for _id, _at, case in rows if case is not None))
+
+
+def _events_after(desk: Desk, since: int, most: int) -> list[tuple[Any, ...]]:
+    sql = "SELECT id, at, case_id FROM events WHERE id > :since ORDER BY id LIMIT :most"
+    return desk.rows(sql, {"since": since, "most": most})
+
+
+def _known(desk: Desk, since: int, rows: list[tuple[Any, ...]]) -> int:
+    """The number up to which no event can still appear."""
+    known, young = since, to_ms(desk.now() - UNSETTLED)
+    for key, at, _case in rows:
+        if desk.dialect == "postgresql" and key != known + 1 and at > young:
+            break
+        known = key
+    return known
 
 
 def place(desk: Desk, host: str) -> dict[str, Any]:
