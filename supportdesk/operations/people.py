@@ -193,6 +193,27 @@ def add_agent(
     return agent.id
 
 
+@operation
+def name_competence(change: Change, key: str, name: str) -> int:
+    """Says what an area of competence is called, adding it where it is new; gives its id."""
+    from sqlmodel import col, select
+
+    from supportdesk.models import Competence
+
+    authorize(change.actor, Action.EDIT_PEOPLE)
+    word = key.strip().lower()
+    if not word or not name.strip():
+        raise Invalid(_("An area of competence needs a key and a name."))
+    area = change.session.exec(select(Competence).where(col(Competence.key) == word)).first()
+    if area is None:
+        area = Competence(key=word, name=word)
+    area.name = name.strip()
+    change.session.add(area)
+    change.session.flush()
+    change.record_desk_event("desk:competence:named", {"key": word, "name": area.name})
+    return area.id or 0
+
+
 def clean_login(login: str) -> str:
     """The login as it is stored, or `Invalid`."""
     key = login.strip().lower()
