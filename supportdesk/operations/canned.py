@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import CaseDetail, reference
 from supportdesk.resources import data_folder
+
+_BLANK = re.compile(r"\{[a-z]+\}")  # filled in one go: a caller may be called {agent}
 
 
 class CannedReply(NamedTuple):
@@ -39,8 +42,6 @@ def canned_replies(desk: Desk, case: CaseDetail, *, reader_language: str) -> lis
         names, texts = entry["name"], entry["text"]
         if not isinstance(names, dict) or not isinstance(texts, dict):
             raise TypeError("replies.toml: name and text are tables of languages")
-        text = texts[language]
-        for blank, value in blanks.items():
-            text = text.replace(blank, value)
+        text = _BLANK.sub(lambda blank: blanks.get(blank[0], blank[0]), texts[language])
         filled.append(CannedReply(str(entry["key"]), names[reader_language], text))
     return filled
