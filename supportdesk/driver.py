@@ -16,6 +16,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.geometry import Size
 
+from supportdesk.pasting import PasteGuard
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -99,14 +101,15 @@ class DeskDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Reads keys, those first that were typed before there was a program; the end of input ends the program."""
         parser = XTermParser(self._debug)
-        decode = getincrementaldecoder("utf-8")("replace").decode
+        decode, guard = getincrementaldecoder("utf-8")("replace").decode, PasteGuard()
         rounds = ESCAPE_ROUNDS
         data = self.terminal.take_typed()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_reader, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                for event in (*parser.feed(decode(data)),) if data else (*parser.tick(),):
+                text = guard(decode(data))  # nothing when it is but a part of a letter; to the parser that is the end
+                for event in (*parser.feed(text),) if text else (*parser.tick(),):
                     self.process_message(event)
                 ready = selector.select(ESCAPE_SECONDS if rounds else None)
                 rounds = ESCAPE_ROUNDS if ready else max(0, rounds - 1)
