@@ -18,7 +18,10 @@ def parts() -> dict[str, list[str]]:
     """By name: the command of each part."""
     tests = [sys.executable, "-m", "pytest", "tests/prove", "-q", "-p", "no:cacheprovider"]
     modules = sorted(path.stem for path in Path(__file__).parent.glob("prove_*.py"))
-    return {"tests/prove": tests} | {name: [sys.executable, "-m", f"benchmarks.{name}"] for name in modules}
+    slow = [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "-m", "slow"]
+    return {"tests/prove": tests, "slow tests on both engines": slow} | {
+        name: [sys.executable, "-m", f"benchmarks.{name}"] for name in modules
+    }
 
 
 def main() -> int:
