@@ -233,6 +233,16 @@ def _open_of(desk: Desk, customer_id: int | None) -> int:
     return int(desk.rows(sql, {"id": customer_id})[0][0])
 
 
+def open_cases_of(desk: Desk, customer_id: int, *, most: int) -> tuple[Linked, ...]:
+    """The open cases of a customer, the one that changed last first."""
+    sql = (
+        "SELECT c.id, c.state, c.subject FROM cases c WHERE c.customer_id = :id AND c.done = 0 AND ({visible}) "
+        "ORDER BY c.updated_at DESC, c.id DESC LIMIT :most"
+    )
+    rows = _rows(desk, sql, {"id": customer_id, "most": most})
+    return tuple(Linked(key, LinkKind.RELATED, CaseState(state), subject) for key, state, subject in rows)
+
+
 _FAMILY = """
 WITH RECURSIVE family(id) AS (
   SELECT id FROM cases WHERE id = :id

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from supportdesk.errors import DeskError
 from supportdesk.i18n import _, label
+from supportdesk.operations.case_view import open_cases_of
 from supportdesk.operations.customers import components, contacts_of, find_customers
-from supportdesk.operations.queue import QueueQuery, Sort, page
 from supportdesk.operations.register import NewCase, register, register_and_resolve
 from supportdesk.rules.priority import priority_of
 from supportdesk.rules.search_words import words
@@ -144,8 +145,8 @@ class CallForm(Form):
         return self._alike[1]
 
     def _read_open(self, customer_id: int, width: int) -> list[Line]:
-        number = next(iter(self._desk.rows("SELECT number FROM customers WHERE id = :id", {"id": customer_id})), ("",))[
-            0
-        ]
-        rows = page(self._desk, QueueQuery(f'is:open c:"{number}"', Sort.UPDATED), limit=3)
-        return [[(fit(f"   {self._desk.prefix}-{row.id} {safe(row.subject)}", width), "dim")] for row in rows]
+        try:
+            cases = open_cases_of(self._desk, customer_id, most=3)
+        except DeskError as error:
+            return [[(fit(safe(str(error)), width), "error")]]
+        return [[(fit(f"   {self._desk.prefix}-{case.id} {safe(case.subject)}", width), "dim")] for case in cases]
