@@ -51,10 +51,11 @@ class NoServer(Exception):
 
 
 class Server(NamedTuple):
-    """A running server: from a database's name to its address, and where its programs are."""
+    """A running server: from a database's name to its address, where its programs are, and a restart as after a crash."""
 
     url_of: Callable[[str], str]
     programs: Path
+    restart: Callable[[], None]
 
 
 class SqliteDesks:
@@ -126,8 +127,8 @@ def postgresql_server() -> Iterator[Server]:
     tried = []
     for folder in _binaries():
         try:
-            with _running(folder) as url_of:
-                yield Server(url_of, folder)
+            with _running(folder) as server:
+                yield server
                 return
         except NoServer as error:
             tried.append(str(error))
@@ -147,7 +148,7 @@ def _binaries() -> Iterator[Path]:
 
 
 @contextmanager
-def _running(programs: Path) -> Iterator[Callable[[str], str]]:
+def _running(programs: Path) -> Iterator[Server]:
     here = Path(tempfile.mkdtemp(prefix="desk-pg-", dir=_short_and_quick()))
     who = _user()
     if who:
@@ -166,11 +167,27 @@ def _running(programs: Path) -> Iterator[Callable[[str], str]]:
         start_new_session=True,  # Ctrl-C is for the tests: they end the server
         **as_them,
     )
+
+    def restart() -> None:
+        command = [
+            programs / "pg_ctl",
+            "-s",
+            "-w",
+            "-m",
+            "immediate",
+            "-D",
+            here / "data",
+            "-l",
+            here / "log",
+            "restart",
+        ]
+        subprocess.run(command, cwd=here, check=True, stdin=subprocess.DEVNULL, **as_them)
+
     try:
         if server.stdout.readline() != "ready\n":
             log = here / "log"
             raise NoServer(f"{programs}: {server.stderr.read()} {log.read_text() if log.exists() else ''}")
-        yield lambda name: f"postgresql://desk@/{name}?host={here}"
+        yield Server(lambda name: f"postgresql://desk@/{name}?host={here}", programs, restart)
     finally:
         server.communicate()
         shutil.rmtree(here, ignore_errors=True)

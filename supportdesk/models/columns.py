@@ -45,11 +45,12 @@ class JsonText(TypeDecorator[dict[str, Any]]):
 
 
 def by_value(kind: type[StrEnum]) -> Enum:
-    """A text column that stores the enum's value, not its name, and needs no native type on PostgreSQL."""
+    """A text column that stores the enum's value, not its name, refuses others, and needs no native type on PostgreSQL."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=False,
+        validate_strings=True,
         length=24,
         values_callable=lambda e: [m.value for m in e],
     )

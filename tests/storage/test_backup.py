@@ -298,6 +298,19 @@ class TestPostgresql:
         )
         assert not target.exists()
 
+    def test_a_dump_that_was_cut_short_is_noticed_and_dropped(self, furnished, target, monkeypatch, tmp_path):
+        """By a disk that lies, or a tool that does."""
+        liar = tmp_path / "pg_dump"
+        liar.write_text(
+            f'#!/bin/sh\n{shutil.which("pg_dump")} "$@" || exit 1\n'
+            'for option; do case $option in --file=*) truncate -s -9 "${option#--file=}";; esac; done\n'
+        )
+        liar.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+        with pytest.raises(DeskUnreachable, match="pg_restore could not do it: .* end of file"):
+            backup(furnished, target)
+        assert list(target.parent.iterdir()) == []
+
     def test_what_the_tool_says_is_passed_on(self, furnished, target):
         elsewhere = parse_address(furnished.url.replace("/desk_", "/nosuch_"))
         with pytest.raises(DeskUnreachable, match="pg_dump could not do it: pg_dump: error: .* does not exist"):

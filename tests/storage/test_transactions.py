@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from contextlib import closing, suppress
 
@@ -294,6 +295,16 @@ class TestSqlite:
                 "cell_size_check",
             )
             assert [ask(name) for name in names] == ["wal", 2, 1, 0, 1, 1]
+
+    def test_a_write_keeps_other_writers_out_from_its_first_moment(self, database, address):
+        """What it has read stays true until it is done, also for programs that know nothing of the gate."""
+        with closing(sqlite3.connect(address.path, timeout=0, isolation_level=None)) as other:
+            with database.transaction() as session:
+                assert session.get(DeskFact, "name") is None
+                with pytest.raises(sqlite3.OperationalError, match="locked"):
+                    other.execute("BEGIN IMMEDIATE")
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
 
     def test_transactions_do_not_nest(self, database):
         with database.transaction(), pytest.raises(RuntimeError, match="do not nest"), database.transaction():
