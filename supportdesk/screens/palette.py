@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import LANGUAGES, _, language, use
+from supportdesk.i18n import LANGUAGES, _, label, language, use
 from supportdesk.operations.people import agents, identify
 from supportdesk.screens.dialogs.fields import LookupField, Option
 from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.widgets.look import PALETTES
 from supportdesk.screens.widgets.themes import use_theme
+from supportdesk.terms import Role
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def _steps(screen: DeskScreen) -> list[tuple[str, str, Step]]:
     steps += [(_("theme {name}").format(name=theme), "", _paint(screen, theme)) for theme in PALETTES]
     if screen.session.demo:
         for person in agents(screen.desk):
-            roles = ", ".join(person.roles)
+            roles = ", ".join(label(Role(role)) for role in person.roles)
             steps.append(
                 (
                     _("be {login}").format(login=person.login),

@@ -1,4 +1,4 @@
-"""What is shown while the terminal is too small for the desk: one line that says so."""
+"""What is shown while the terminal is too small for the desk: a sentence that says so."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from supportdesk.screens.opening import LEAST_HEIGHT, LEAST_WIDTH
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.lines import one
+from supportdesk.text import wrap
 
 
 def too_small(size: Size) -> bool:
@@ -30,14 +31,14 @@ class TooSmall(Screen[None]):
     """
 
     def compose(self) -> ComposeResult:
-        """One line."""
+        """One sentence."""
         yield DiffText(self._lines)
 
     def _lines(self, width: int) -> Sequence[Line]:
         size = self.app.size
         sentence = _("Too small: {width}x{height}. Make it {least}x{lines} or larger.")
         text = sentence.format(width=size.width, height=size.height, least=LEAST_WIDTH, lines=LEAST_HEIGHT)
-        return [one(text)]
+        return [one(row) for row in wrap(text, max(width, 1))]
 
     def on_resize(self, event: Resize) -> None:
         """Leaves when there is room again."""

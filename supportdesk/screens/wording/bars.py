@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from supportdesk.rules.actor import Actor
 
 COUNTED = 1000
+MORE = " v …"
 
 
 def top_line(
@@ -43,24 +44,22 @@ def _weekday_time(moment: Moment) -> str:
 
 
 def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, width: int) -> Line:
-    """The saved views with their digits and counts, the current one in brackets; those that do not fit are left out."""
-    line: list[tuple[str, Role]] = []
-    used = 0
+    """The saved views with their digits and counts, the current one in brackets and always there.
+
+    The last ones that do not fit are left out, and "v …" says that there are more.
+    """
+    words: list[tuple[str, Role]] = []
     for digit, view in enumerate(views[:9], start=1):
         found = counts.get(view.id)
         count = "" if found is None else f" {COUNTED - 1}+" if found >= COUNTED else f" {found}"
         word = f"{digit} {safe(_(view.name) if view.shared else view.name)}{count}"
-        word = f"[{word}]" if view.id == current else f" {word} "
-        if used + cells(word) > width:
-            return _with_more(line, width - used)
-        line.append((word, "title" if view.id == current else ""))
-        used += cells(word)
-    return line
-
-
-def _with_more(line: list[tuple[str, Role]], room: int) -> Line:
-    """Says that there are more views than fit."""
-    return [*line, (" v …", "dim")] if room >= 4 else line
+        words.append((f"[{word}]", "title") if view.id == current else (f" {word} ", ""))
+    if sum(cells(word) for word, _role in words) <= width:
+        return words
+    room = width - cells(MORE)
+    while words and sum(cells(word) for word, _role in words) > room:
+        words.pop(max((at for at, (_word, role) in enumerate(words) if not role), default=0))
+    return [*words, (MORE, "dim")]
 
 
 def filter_line(text: str, shown: str, width: int) -> Line:

@@ -15,7 +15,8 @@ from supportdesk.terms import Impact, Priority, Urgency
 from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
 
 PREVIEW_BYTES = 2000
-NAME = 11
+NAME = 12
+"""Cells for a fact's name; the longest, "Handed back", must not touch its value."""
 
 
 def _named(name: str, value: str, width: int) -> list[Line]:

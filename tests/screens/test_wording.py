@@ -1,0 +1,43 @@
+"""Sentences and labels where there is little room for them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from robot import at_the_desk
+
+from supportdesk.desk import Desk
+from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.people import identify
+from supportdesk.screens.session import Session
+from supportdesk.screens.wording.facts import standing_lines
+from supportdesk.settings import Settings
+
+
+async def test_what_is_too_small_says_how_much_is_needed_also_when_narrow(desk: Desk) -> None:
+    async with at_the_desk(desk, size=(80, 24)) as anna:
+        await anna.pilot.resize_terminal(30, 9)
+        await anna.sees("Too small: 30x9.", "larger.")
+
+
+async def test_who_one_may_be_is_told_in_the_words_of_the_desk(desk: Desk) -> None:
+    async with at_the_desk(desk, size=(100, 30), demo=True) as anna:
+        await anna.press("colon")
+        await anna.types("be eva")
+        await anna.sees("(Support & Service Manager)")
+
+
+def test_no_name_of_a_fact_touches_its_value(desk: Desk) -> None:
+    mine = desk.acting_as(identify(desk, "anna"))
+    moment = Session(mine, Settings(database=desk.store.address.url)).moment()
+    case = replace(case_detail(mine, 1002), hand_back_count=2, reopen_count=3)
+    rows = ["".join(text for text, _role in line) for line in standing_lines(case, moment, 60)]
+    assert "Handed back 2" in rows
+    assert "Reopened    3" in rows
+
+
+async def test_the_view_one_is_in_is_named_also_where_not_all_fit(desk: Desk) -> None:
+    async with at_the_desk(desk, size=(60, 24)) as anna:
+        await anna.sees("[1 Mine 1]", " v …")
+        await anna.press("8")
+        await anna.sees(" 1 Mine 1 ", "[8 Solved", " v …")
