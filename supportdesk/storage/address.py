@@ -63,6 +63,8 @@ def parse_address(url: str) -> Address:
 
 def _file(path: Path) -> Address:
     path = path.expanduser().absolute()
+    if not path.name:
+        raise Invalid(_("“{path}” names no file. Give FOLDER/desk.db.").format(path=path))
     if "\0" in str(path):
         raise Invalid(_("A file name cannot hold a zero byte. Give another by --database."))
     return Address(f"sqlite:///{path}", "sqlite", path)

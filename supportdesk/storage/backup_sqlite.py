@@ -18,10 +18,12 @@ from supportdesk.storage.files import Backup, Restored, new_file, put_in_place
 from supportdesk.storage.gate import WriteGate
 from supportdesk.storage.sqlite_file import Contents, connect_reading, look_into
 from supportdesk.storage.upgrade import make_folder
-from supportdesk.storage.version import refuse_newer
+from supportdesk.storage.version import APPLICATION_ID, refuse_newer
 
 LOCK_BYTES = (512, 0x40000000)
 """Where SQLite keeps its locks in the file: length and start. Whoever has a desk open holds one of them."""
+MAGIC, APPLICATION_ID_AT = b"SQLite format 3\0", 68
+"""How a SQLite file begins, and where its header names the program it belongs to."""
 BESIDE = ("-wal", "-shm", "-journal")
 OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_BUSY", "SQLITE_CANTOPEN")
 
@@ -34,8 +36,8 @@ def backup(path: Path, target: Path) -> Backup:
 
 def restore(path: Path, source: Path, *, force: bool, now: datetime) -> Restored:
     """Puts `source` in the place of `path`, which nobody may have open; an old desk is renamed, with its log."""
-    path = path.resolve()
-    if source.resolve() == path:
+    path = Path(os.path.realpath(path))
+    if Path(os.path.realpath(source)) == path:
         raise Invalid(_("{path} is the desk itself. Give the backup.").format(path=source))
     _refuse_occupied(path, force=force)
     refuse_network_folder(path)
@@ -69,7 +71,7 @@ def _copy(source: Path, target: Path) -> Contents:
     with new_file(target) as partial:
         try:
             with closing(connect_reading(source)) as connection:
-                connection.execute("VACUUM INTO ?", (str(partial),))
+                connection.execute("VACUUM INTO ?", (partial.as_uri(),))
         except sqlite3.DatabaseError as error:
             of_source = error.sqlite_errorname.startswith(OF_THE_SOURCE)
             raise sqlite_fault(source if of_source else target, error) from error
@@ -78,13 +80,30 @@ def _copy(source: Path, target: Path) -> Contents:
 
 
 def _refuse_occupied(path: Path, *, force: bool) -> None:
-    if not force and path.exists() and path.stat().st_size:
+    """A desk gives way by `force` alone, also a damaged one; what is no desk never does."""
+    with file_told_plainly(path):
+        if not path.exists() or (path.is_file() and not path.stat().st_size):
+            return
+    if not _is_or_was_a_desk(path):
+        raise Invalid(_("{path} is no desk and is left alone. Give another file by --database.").format(path=path))
+    if not force:
         raise Invalid(
             _(
                 "There is a desk at {path} already. To put the backup in its place and keep that desk beside it, "
                 "add --force; or give another file by --database."
             ).format(path=path)
         )
+
+
+def _is_or_was_a_desk(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        return look_into(path).is_desk
+    except DeskUnreachable:
+        with file_told_plainly(path), path.open("rb") as file:
+            head = file.read(APPLICATION_ID_AT + 4)
+        return head.startswith(MAGIC) and head[APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 @contextmanager

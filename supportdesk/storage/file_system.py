@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -20,7 +21,7 @@ def file_system_of(path: Path, mounts: Path = MOUNTS) -> str:
     """The kind of file system a path is on ("ext4"); "" where the machine does not say."""
     if not mounts.exists():
         return ""
-    where = path.absolute().resolve()
+    where = Path(os.path.realpath(path))
     best = ("", "")
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _device, point, kind, *_rest = line.split(" ")

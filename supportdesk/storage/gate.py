@@ -23,7 +23,7 @@ class WriteGate:
     """Holds `FILE.gate` for the length of one write transaction; also serialises the threads of this program."""
 
     def __init__(self, database: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        real = database.resolve()  # two names of one file share one gate
+        real = Path(os.path.realpath(database))  # two names of one file share one gate
         self._database = database
         self._path = real.with_name(real.name + ".gate")
         self._busy_seconds = busy_seconds

@@ -63,6 +63,7 @@ def test_a_server(written, shown):
             "postgresql://anna:s3cret@[db/desk",
             "The address of the database cannot be read. Write postgresql://HOST:PORT/NAME.",
         ),
+        ("/", "“/” names no file. Give FOLDER/desk.db."),
         ("desk\0.db", "A file name cannot hold a zero byte. Give another by --database."),
     ],
 )

@@ -250,10 +250,42 @@ class TestSqlite:
 
     def test_a_damaged_desk_can_be_replaced(self, furnished, target, clock):
         backup(furnished, target)
-        furnished.path.write_bytes(b"no database at all" * 500)
+        broken = furnished.path.read_bytes()[:6000]
+        furnished.path.write_bytes(broken)
         done = restore(furnished, target, force=True, now=clock.now())
-        assert done.aside.read_bytes() == b"no database at all" * 500
+        assert done.aside.read_bytes() == broken
         assert facts(furnished) == {"name": "Göteborg"}
+
+    @pytest.mark.parametrize("kind", ["text", "other program's", "pipe", "folder"])
+    def test_what_is_no_desk_never_gives_way(self, furnished, target, tmp_path, kind):
+        """A mistyped name must not move somebody's file, or a device, out of its place."""
+        backup(furnished, target)
+        path = tmp_path / "mistyped"
+        match kind:
+            case "text":
+                path.write_text("Dear all,")
+            case "other program's":
+                with closing(sqlite3.connect(path)) as connection:
+                    connection.execute("CREATE TABLE alembic_version (version_num)")
+            case "pipe":
+                os.mkfifo(path)
+            case "folder":
+                path.mkdir()
+        before = sorted(tmp_path.iterdir()), path.stat().st_ino
+        with pytest.raises(Invalid, match="mistyped is no desk and is left alone"):
+            restore(parse_address(str(path)), target, force=True)
+        assert (sorted(tmp_path.iterdir()), path.stat().st_ino) == before
+
+    def test_a_name_that_is_too_long(self, furnished, target, tmp_path):
+        backup(furnished, target)
+        with pytest.raises(DeskUnreachable, match="File name too long"):
+            restore(parse_address(str(tmp_path / ("x" * 300))), target)
+
+    def test_names_that_are_no_utf_8(self, furnished, tmp_path):
+        strange = parse_address(os.fsdecode(os.fsencode(tmp_path) + b"/r\xe4ksm\xf6rg\xe5s.db"))
+        backup(furnished, strange.path)
+        restore(parse_address(str(strange.path) + "2"), strange.path)
+        assert facts(parse_address(str(strange.path) + "2")) == {"name": "Göteborg"}
 
     def test_a_desk_that_somebody_has_open_is_not_replaced(self, furnished, target, clock):
         """Its program would go on writing into the file that was moved aside."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -119,6 +120,15 @@ class TestNotThere:
             refusal_of(work, parse_address(str(path))) == f"There is no desk at {path}. Make one with: supportdesk init"
         )
         assert [file.name for file in tmp_path.iterdir()] == ["a file"]
+
+
+class TestStrangeNames:
+    @pytest.mark.parametrize("work", [read, write, create])
+    @pytest.mark.parametrize("name", ["loop", "x" * 300, "pipe"])
+    def test_they_are_said(self, tmp_path, work, name):
+        (tmp_path / "loop").symlink_to("loop")
+        os.mkfifo(tmp_path / "pipe")
+        assert re.search("cannot be read or written|is no file", refusal_of(work, parse_address(str(tmp_path / name))))
 
 
 class TestHeld:
