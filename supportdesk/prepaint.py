@@ -19,18 +19,18 @@ from supportdesk.text import cells
 
 def first_page(session: Session, opening: Opening, size: tuple[int, int], theme: str) -> str:
     """The whole first frame for a cleared screen of `(columns, lines)`; `theme` is one of `look.PALETTES`."""
-    width, height = size
+    width, _height = size
     palette = PALETTES[theme]
     filled = palette[""] != Paint()
     rows = []
-    for y, line in enumerate(_lines(session, opening, width, height), start=1):
+    for y, line in enumerate(_lines(session, opening, width), start=1):
         shown = _padded(line, width) if filled else line
         if any(text for text, _role in shown):
             rows.append(f"\x1b[{y};1H{as_ansi(shown, palette)}")
     return "".join(rows)
 
 
-def _lines(session: Session, opening: Opening, width: int, height: int) -> Iterator[Line]:
+def _lines(session: Session, opening: Opening, width: int) -> Iterator[Line]:
     """Every line of the screen, top first."""
     layout = opening.layout
     moment, desk = session.moment(), session.desk

@@ -14,7 +14,7 @@ from importlib import import_module
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
 
-SCREENS = ("case", "register", "palette", "help", "dialogs.composer")
+SCREENS = ("case", "filtering", "register", "palette", "help", "dialogs.composer")
 WRITING = ("flow", "talk", "ownership", "lines", "facts", "undo", "register", "joining", "marking", "bulk")
 
 

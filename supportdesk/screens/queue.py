@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from math import inf
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -23,41 +22,28 @@ from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.viewing import VIEWING
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
-from supportdesk.screens.filtering import queue_filter_bar
 from supportdesk.screens.opening import PREVIEW_SIDES, Opening, PreviewSide, queue_layout, read_opening
 from supportdesk.screens.preview import CasePreview
 from supportdesk.screens.session import Session
 from supportdesk.screens.source import QueueSource
 from supportdesk.screens.widgets.diff_text import DiffText
-from supportdesk.screens.widgets.line_input import FilterBar
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.settle import Settle
+from supportdesk.screens.widgets.window import Window
 from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.screens.wording.bars import draft_sentence, views_or_filter_line
 from supportdesk.screens.wording.queue_rows import case_line, empty_lines, heading
+
+if TYPE_CHECKING:
+    from supportdesk.screens.widgets.line_input import FilterBar
 
 
 class QueueScreen(DeskScreen):
     """Views, filter, list and preview."""
 
     COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (
-        *(
-            Take,
-            Assign,
-            Escalate,
-            SetPriority,
-            Note,
-            Wait,
-            Done,
-            Reply,
-            SetState,
-            Merge,
-            Link,
-            Tag,
-            Watch,
-            Attach,
-            Release,
-        ),
+        *(Take, Assign, Escalate, SetPriority, Note, Wait, Done, Reply, SetState, Merge, Link, Tag, Watch, Attach),
+        Release,
         *VIEWING,
         *EVERYWHERE,
     )
@@ -78,6 +64,7 @@ class QueueScreen(DeskScreen):
     def __init__(self, session: Session, opening: Opening | None = None) -> None:
         super().__init__(session)
         self._opening = opening
+        self._filter_bar: FilterBar | None = None
         self.query_now = opening.query if opening else QueueQuery()
         self.view_id: int | None = opening.view_id if opening else None
         self.side: PreviewSide = opening.side if opening else "auto"
@@ -87,8 +74,6 @@ class QueueScreen(DeskScreen):
         self._counts: dict[int, int] = {}
         self._leaving = False
         self._under: QueueRow | None = None
-        self.begun = asyncio.Event()
-        """Set when views and names have been read: what was typed before waits for it."""
 
     @property
     def place(self) -> str:
@@ -114,15 +99,14 @@ class QueueScreen(DeskScreen):
         """Bars, list, preview."""
         yield self.top_bar()
         yield DiffText(self._views_lines, id="views")
-        yield queue_filter_bar(self.desk)
         with Container(id="work"):
             with Container(id="listing"):
                 yield DiffText(self._heading_lines, id="heading")
                 yield WindowList(
                     QueueSource(self.desk, self.query_now),
                     self._draw,
-                    rows=self._opening.window if self._opening else (),
-                    empty=empty_lines(self.query_now.filter),
+                    rows=self._opening.window if self._opening else Window(),
+                    empty=empty_lines(self.query_now.filter) if self._opening else (),
                     id="list",
                 )
             yield CasePreview(self.session, id="preview")
@@ -136,21 +120,32 @@ class QueueScreen(DeskScreen):
         """Keeps view, filter and cursor for the next start, once they rest."""
         self.listing.focus()
         self._lay_out()
-        self.call_after_refresh(self.run_worker, self._begin(), group="begin")
+        if self._opening is None:
+            self.desk_app.hold_keys()
+            self._start_beginning()
+        else:
+            self.call_after_refresh(self._start_beginning)
         self.set_interval(5, self._look_around)
 
+    def _start_beginning(self) -> None:
+        self.run_worker(self._begin(), group="begin")
+
     async def _begin(self) -> None:
-        if self._opening is None:
-            self._open(await self.in_thread(lambda: read_opening(self.desk, self.session.host, *self.app.size)))
-        self.begun.set()
+        try:
+            if self._opening is None:
+                self._open(await self.in_thread(lambda: read_opening(self.desk, self.session.host, *self.app.size)))
+        finally:
+            self.call_after_refresh(self.desk_app.pass_keys)
         await self._read_views()
         await self._tell_of_drafts()
 
     def _open(self, opening: Opening) -> None:
         self.saved_views, self.view_id, self.side = opening.views, opening.view_id, opening.side
         self._lay_out()
-        row = opening.window.row
-        self._show(opening.query, row.id if row else None)
+        self.query_now = opening.query
+        self.listing.set_empty(empty_lines(opening.query.filter))
+        self.listing.show_window(QueueSource(self.desk, opening.query), opening.window)
+        self._heading_again()
 
     async def _tell_of_drafts(self) -> None:
         """What was being written when the line went is not lost: says where it is."""
@@ -249,20 +244,28 @@ class QueueScreen(DeskScreen):
         self.listing.set_source(QueueSource(self.desk, query), case)
         self._heading_again()
 
-    def open_filter(self) -> None:
-        """Opens the filter bar with the filter in force."""
+    async def open_filter(self) -> None:
+        """Opens the filter bar with the filter in force; it is made when it is first wanted."""
+        from supportdesk.screens.filtering import queue_filter_bar
+
+        if self._filter_bar is None:
+            self._filter_bar = queue_filter_bar(self.desk)
+            await self.mount(self._filter_bar, after="#views")
         self.add_class("filtering")
-        self.query_one("#filter", FilterBar).open(self.query_now.filter + " ")
+        self._filter_bar.open(self.query_now.filter + " ")
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Shows what the filter finds as it is typed."""
-        self.view_id = None
-        self.show_query(QueueQuery(message.text.strip(), self.query_now.sort, self.query_now.reverse))
+        self._filter_by(message.text)
 
     def on_filter_bar_accepted(self, message: FilterBar.Accepted) -> None:
         """Keeps the filter."""
-        self.on_filter_bar_changed(FilterBar.Changed(message.text))
+        self._filter_by(message.text)
         self._close_filter()
+
+    def _filter_by(self, text: str) -> None:
+        self.view_id = None
+        self.show_query(QueueQuery(text.strip(), self.query_now.sort, self.query_now.reverse))
 
     def on_filter_bar_cancelled(self) -> None:
         """Goes back to the first view."""

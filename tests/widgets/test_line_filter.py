@@ -15,7 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
-from supportdesk.screens.widgets.line_filter import ForeignBytes
+from supportdesk.screens.widgets.line_filter import ForeignBytes, _is_foreign
 from supportdesk.text import safe, safe_block
 from supportdesk.unicode_rules import FOREIGN
 from terminal import Terminal, tokens
@@ -35,7 +35,7 @@ from textual.strip import Strip
 from rich.segment import Segment
 from textual.widget import Widget
 from textual.widgets import Static
-from supportdesk.screens.widgets.line_filter import ForeignBytes
+from supportdesk.screens.widgets.line_filter import ForeignBytes, _is_foreign
 
 text, is_guarded = json.loads(sys.argv[1]), sys.argv[2] == "guarded"
 
@@ -128,3 +128,9 @@ class TestOnATerminal:
     def test_without_it_the_terminal_would_have_obeyed(self, run: Run) -> None:
         foreign = tokens(run(ATTACK.replace("\ud83d", ""), "bare").raw)
         assert {"OSC 52", "OSC 0", "OSC 8", "C1 9B", "CSI ?1003h", "Cf U+202E"} <= foreign
+
+
+def test_the_quick_look_lets_no_foreign_character_through():
+    foreign = [chr(code) for code in range(0x110000) if FOREIGN.match(chr(code))]
+    assert len(foreign) > 1000
+    assert [hex(ord(character)) for character in foreign if not _is_foreign(Segment(f"a{character}b"))] == []

@@ -34,7 +34,7 @@ class Filter(Everywhere):
 
     async def run(self, screen: DeskScreen) -> None:
         """Opens it."""
-        _queue(screen).open_filter()
+        await _queue(screen).open_filter()
 
 
 class Order(PrefixCommand):
@@ -148,7 +148,6 @@ def _view_command(digit: int) -> type[Command]:
         async def run(self, screen: DeskScreen) -> None:
             """Shows it."""
             queue = _queue(screen)
-            await queue.begun.wait()
             if digit <= len(queue.saved_views):
                 queue.use_view(queue.saved_views[digit - 1])
             else:

@@ -45,6 +45,7 @@ class KeysInOrderApp(StripApp[ReturnType]):
     COMMAND_GROUP: ClassVar[str] = "command"
     _held: deque[Event] | None = None
     """Keys that wait, `None` when no key is being answered."""
+    _answering: asyncio.Task[None] | None = None
     _last_key = -inf
 
     @property
@@ -64,13 +65,26 @@ class KeysInOrderApp(StripApp[ReturnType]):
             self._held = deque()
             before = self._standing()
             await super().on_event(event)
-            answering = asyncio.create_task(self._answer(before))
-            answering.add_done_callback(self._answered)
-            self._answering = answering  # a task that nobody holds may vanish
+            self._go_on(before)
 
-    async def _answer(self, before: _Before) -> None:
+    def hold_keys(self) -> None:
+        """Keeps what is typed until `pass_keys`: there is nothing yet that it could be meant for."""
+        if self._held is None:
+            self._held = deque()
+
+    def pass_keys(self) -> None:
+        """Passes on what was kept."""
+        if self._held is not None and self._answering is None:
+            self._go_on(None)
+
+    def _go_on(self, before: _Before | None) -> None:
+        self._answering = asyncio.create_task(self._answer(before))
+        self._answering.add_done_callback(self._answered)
+
+    async def _answer(self, before: _Before | None) -> None:
         """Waits for the answer to a key, then passes on those that came meanwhile."""
-        await self._settled(before)
+        if before is not None:
+            await self._settled(before)
         while self._held:
             event = self._held.popleft()
             before = self._standing()
@@ -78,7 +92,7 @@ class KeysInOrderApp(StripApp[ReturnType]):
             await self._settled(before)
 
     def _answered(self, answering: asyncio.Task[None]) -> None:
-        self._held = None
+        self._held = self._answering = None
         if not answering.cancelled() and isinstance(error := answering.exception(), Exception):
             self._handle_exception(error)
 

@@ -10,7 +10,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from supportdesk.unicode_rules import FOREIGN, REPLACEMENT
+FIRST_TAG = "\U000e0000"
+"""From here on there are characters which Python prints and a terminal must not see."""
 
 
 class ForeignBytes(LineFilter):
@@ -36,6 +37,8 @@ class ForeignBytes(LineFilter):
         if style is not None and style.link:
             self.removed += 1
             style = style.update_link(None)
+        from supportdesk.unicode_rules import FOREIGN, REPLACEMENT
+
         replaced, count = FOREIGN.subn(REPLACEMENT, text)
         if not count:
             return Segment(text, style, control)
@@ -44,4 +47,12 @@ class ForeignBytes(LineFilter):
 
 
 def _is_foreign(segment: Segment) -> bool:
-    return FOREIGN.search(segment.text) is not None or bool(segment.style and segment.style.link)
+    """Whether anything in a segment must go; nearly all text is told by a look at what Python can print."""
+    text = segment.text
+    if segment.style is not None and segment.style.link:
+        return True
+    if text.isprintable() and (text.isascii() or max(text) < FIRST_TAG):
+        return False
+    from supportdesk.unicode_rules import FOREIGN
+
+    return FOREIGN.search(text) is not None

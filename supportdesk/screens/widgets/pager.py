@@ -120,6 +120,16 @@ class Pager(Generic[R]):
         self._queue.clear()
         self.open(row_id)
 
+    def show(self, source: Source[R], window: Window[R]) -> None:
+        """Read from another source from now on, of which this much has been read."""
+        self._source = source
+        self._queue.clear()
+        self._generation += 1
+        self._extending.clear()
+        window.resize(self.window.height)
+        self.window = window
+        self._settled(aimed_anew=False)
+
     def open(self, row_id: int | None = None) -> None:
         """Read the list from its start, or around a row where it has it."""
         self._again = False

@@ -139,6 +139,10 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
         """Show another list (a filter, a sort), the cursor on `row_id` where it has it, else on its first row."""
         self._pager.use(source, row_id)
 
+    def show_window(self, source: Source[R], window: Window[R]) -> None:
+        """Show another list of which a window has been read already."""
+        self._pager.show(source, window)
+
     def reload(self) -> None:
         """Read the rows around the cursor again; the old ones stay until the new ones are here."""
         self._pager.reload()
