@@ -46,7 +46,7 @@ def test_an_unknown_user_is_told_whom_to_ask(nowhere):
     nowhere.does("init", "--login", "chief", "--name", "Carin Chef")
     sentence = nowhere.refuses("case", "list")
     assert sentence == (
-        f"{user_name()} is not known at this desk. Ask Carin Chef to run: supportdesk agent add {user_name()}"
+        f"{user_name()} is not known at this desk. Ask Carin Chef to run: supportdesk agent add {user_name()} --role first_line"
     )
     assert nowhere.refuses("case", "new", "x") == sentence
     assert nowhere.refuses("agent", "add", "me", "--role", "manager") == sentence

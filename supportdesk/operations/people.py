@@ -101,9 +101,9 @@ def _unknown(desk: Desk, login: str) -> str:
             "Nobody works at this desk yet. Whoever keeps it runs: supportdesk agent add {login} --role manager"
         ).format(login=login)
     whom = _(" or ").join(f"{name} ({phone})" if phone else name for name, phone in managers)
-    return _("{login} is not known at this desk. Ask {whom} to run: supportdesk agent add {login}").format(
-        login=login, whom=whom
-    )
+    return _(
+        "{login} is not known at this desk. Ask {whom} to run: supportdesk agent add {login} --role first_line"
+    ).format(login=login, whom=whom)
 
 
 def agents(desk: Desk, *, everyone: bool = False) -> list[AgentRow]:
