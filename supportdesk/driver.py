@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from codecs import getincrementaldecoder
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
@@ -47,6 +48,7 @@ class DeskDriver(LinuxDriver):
         super().__init__(app, **options)
         self._file = sys.__stdout__  # as everything else that is drawn; stderr may be a file
         self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_reader, False)
 
     def write(self, data: str) -> None:
         """Sends to the terminal; the alternate screen is not entered, and so not blanked, when it is on already."""
@@ -89,13 +91,13 @@ class DeskDriver(LinuxDriver):
         super().process_message(message)
 
     def _signalled(self, _number: int, _frame: FrameType | None) -> None:
-        """Leaves in order; if a terminal that has stopped reading is in the way, without it."""
-        hurry = threading.Timer(HURRY_SECONDS, self.terminal.abandon)
-        hurry.daemon = True
-        hurry.start()
         self._leave()
 
     def _leave(self) -> None:
+        """Leaves in order; if a terminal that has stopped reading, or is gone, is in the way, without it."""
+        hurry = threading.Timer(HURRY_SECONDS, self.terminal.abandon)
+        hurry.daemon = True
+        hurry.start()
         self._on_loop.call_soon_threadsafe(self._app.exit, 0)
 
     def run_input_thread(self) -> None:
@@ -104,6 +106,7 @@ class DeskDriver(LinuxDriver):
         decode, guard = getincrementaldecoder("utf-8")("replace").decode, PasteGuard()
         rounds = ESCAPE_ROUNDS
         data = self.terminal.take_typed()
+        self._forget_wakes()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_reader, selectors.EVENT_READ)
@@ -119,6 +122,11 @@ class DeskDriver(LinuxDriver):
                     if not data:
                         self._leave()
                         return
+
+    def _forget_wakes(self) -> None:
+        """Empties the pipe that ended the thread before this one: the program was suspended and goes on."""
+        with suppress(BlockingIOError):  # it was empty
+            os.read(self._wake_reader, MOST_READ)
 
     def _read(self) -> bytes:
         """What was typed; nothing when there is no terminal any more."""

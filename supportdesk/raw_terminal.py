@@ -10,6 +10,7 @@ import select
 import signal
 import sys
 import termios
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -23,6 +24,7 @@ RESET = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[
 """Takes back every mode that the program may have set, in case it has to leave in a hurry."""
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"
 MOST_TYPED = 4096
+SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 class RawTerminal:
@@ -39,10 +41,9 @@ class RawTerminal:
         self.painted = self.in_use = False
 
     def __enter__(self) -> Self:
-        signal.signal(
-            signal.SIGHUP, signal.SIG_DFL
-        )  # a parent may have ignored it, and a lost terminal ends the program
-        self._terminated = signal.signal(signal.SIGTERM, _leave)
+        self._handlers = {number: signal.getsignal(number) for number in SIGNALS}
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a parent may have ignored it; without a terminal there is no use
+        signal.signal(signal.SIGTERM, _leave)
         raw = termios.tcgetattr(self._input)
         raw[IFLAG] &= ~NOT_RAW_INPUT
         raw[LFLAG] &= ~NOT_RAW_LOCAL
@@ -55,8 +56,10 @@ class RawTerminal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.give_back()
-        signal.signal(signal.SIGTERM, self._terminated)
+        with suppress(OSError, termios.error):  # the terminal is gone, and with it what there was to restore
+            self.give_back()
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
     def take_typed(self) -> bytes:
         """What was typed before the terminal was raw; the second time nothing."""
@@ -81,7 +84,7 @@ class RawTerminal:
         termios.tcsetattr(self._input, termios.TCSANOW, self.attributes)
 
     def abandon(self) -> None:
-        """Restores what it can without waiting for a terminal that may have stopped reading, and ends the process."""
+        """Restores what it can without waiting for a terminal that may have stopped reading, and ends the process at once."""
         os.set_blocking(self._output, False)
         try:
             termios.tcsetattr(self._input, termios.TCSANOW, self.attributes)
@@ -97,9 +100,3 @@ class RawTerminal:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
-
-
-def is_terminal() -> bool:
-    """Whether somebody sits at both ends: keys come in from a terminal, and what is written goes to one."""
-    ends = (sys.__stdin__, sys.__stdout__)
-    return all(end is not None and not end.closed and end.isatty() for end in ends)

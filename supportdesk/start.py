@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 OPTIONS = {"--database": "database", "--now": "now", "--language": "language", "--as": "demo_agent"}
 """What may stand on a command line that opens the screens, and the setting it sets."""
 
+LEAVE_SECONDS = 3.0
+"""How long work that is under way may hold up the end of the program; what is not stored by then is undone by the database."""
 SWITCH_SECONDS = 0.0005
 """How long a thread that reads the desk may keep the thread that draws waiting; Python's own is ten times that."""
 
@@ -132,14 +135,26 @@ def _paint(session: Session, terminal: RawTerminal, theme: str) -> Opening | Non
 
 
 def _run_app(session: Session, terminal: RawTerminal, theme: str, opening: Opening | None) -> int:
+    import asyncio
+
     from supportdesk.app import DeskApp
     from supportdesk.driver import driver_for
 
     app = DeskApp(session, theme, opening=opening, driver_class=driver_for(terminal))
-    code = app.run(mouse=session.settings.mouse)
+    loop = asyncio.new_event_loop()
+    code = app.run(mouse=session.settings.mouse, loop=loop) or 0
+    _leave_within(LEAVE_SECONDS, code)
+    loop.close()
     if app.fault is not None:
         raise app.fault
-    return code or 0
+    return code
+
+
+def _leave_within(seconds: float, code: int) -> None:
+    """Ends the process soon, even when a thread still waits for a database that does not answer."""
+    timer = threading.Timer(seconds, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
 
 
 def main() -> None:
