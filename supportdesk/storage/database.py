@@ -99,14 +99,22 @@ class EngineReader:
         self.dialect: Dialect = address.dialect
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
-        """All rows of one query, as plain tuples."""
+        """All rows of one query, as plain tuples; asked again where a connection had broken since it was last used."""
         try:
-            with self._engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(text(sql), params or {})]
+            try:
+                return self._ask(sql, params)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                return self._ask(sql, params)
         except DBAPIError as error:
             raise fault(self._address, error) from error
         except PoolTimeout as error:
             raise pool_empty(self._address) from error
+
+    def _ask(self, sql: str, params: Params | None) -> list[tuple[Any, ...]]:
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(sql), params or {})]
 
     def close(self) -> None:
         """Closes the connections."""

@@ -24,17 +24,17 @@ CONNECTING: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-POOL: dict[str, Any] = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10, "pool_pre_ping": True}
+POOL: dict[str, Any] = {"pool_size": 2, "max_overflow": 3, "pool_timeout": 10}
 """Sixteen agents with two engines each stay within the hundred connections that a server has by default."""
 
 
 def writing_engine(address: Address) -> Engine:
     """The engine of the write side."""
-    return _engine(address, {}, {})
+    return _engine(address, {}, {"pool_pre_ping": True})
 
 
 def reading_engine(address: Address) -> Engine:
-    """The engine of the read side: each query its own transaction, in one round trip, and refused by the server if it writes."""
+    """The engine of the read side: each query its own transaction, in one round trip; the server refuses it if it writes."""
     return _engine(address, {"default_transaction_read_only": "on"}, {"isolation_level": "AUTOCOMMIT"})
 
 

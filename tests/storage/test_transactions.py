@@ -233,14 +233,14 @@ class TestPostgresql:
         assert "broke while the change was being stored" in str(refused.value)
 
     def test_an_idle_connection_that_broke_is_not_noticed(self, database, address):
-        assert facts(database) == {}
-        with closing(EngineReader(address)) as admin:
+        with closing(EngineReader(address)) as opened, closing(EngineReader(address)) as admin:
+            assert (facts(database), opened.rows("SELECT 1")) == ({}, [(1,)])
             ended = admin.rows(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
                 "WHERE application_name = 'supportdesk' AND datname = current_database() AND pid <> pg_backend_pid()"
             )
-        assert ended == [(True,)]
-        assert facts(database) == {}
+            assert ended == [(True,), (True,)]
+            assert (facts(database), opened.rows("SELECT 1")) == ({}, [(1,)])
 
     @pytest.mark.parametrize(
         ("change", "sentence"),
