@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -17,6 +18,8 @@ from supportdesk.cli.session import Session, session_of
 from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _
 from supportdesk.rules.actor import rule
+from supportdesk.settings import Settings
+from supportdesk.storage.address import Address
 from supportdesk.terms import Role
 from supportdesk.text import safe
 
@@ -48,7 +51,17 @@ def init(
         if desk_name.strip():
             set_desk_fact(maker, NAME, desk_name.strip())
     session.show({"database": address.shown, "manager": who}, lambda: put(safe(address.shown)))
-    session.talk(_("The desk is made and {login} is its manager. Open it: supportdesk").format(login=who))
+    session.talk(
+        _("The desk is made and {login} is its manager. Open it: {command}").format(
+            login=who, command=_opening(address)
+        )
+    )
+
+
+def _opening(address: Address) -> str:
+    """The command that opens this very desk."""
+    plain = os.environ.get("SUPPORTDESK_DATABASE") or address.url == Settings().database
+    return "supportdesk" if plain else f"supportdesk --database {safe(address.shown)}"
 
 
 @app.command("demo", cls=DeskCommand, help=_("Open a desk to try, with invented customers; it is gone afterwards."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from supportdesk.change import COUNTERS, Change, Outcome, from_json
@@ -32,6 +32,24 @@ class Undone:
     undone: str
     operation_id: str
     outcomes: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """What `undo` would take back: so that a person can be asked about work they may have forgotten."""
+
+    operation_id: str
+    at: datetime
+    tag: str
+    case_id: int
+
+
+@operation
+def last_work(change: Change) -> Work:
+    """The actor's last work that still stands; `Invalid` when there is none."""
+    operation_id = history.next_to_undo(change)
+    event = history.events_of(change, operation_id)[-1]
+    return Work(operation_id, event.at, history.root_of(change, event).tag, event.case_id or 0)
 
 
 @operation

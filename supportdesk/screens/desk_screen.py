@@ -179,6 +179,11 @@ class DeskScreen(Screen[None]):
 
     # Work
 
+    def begin(self, work: Callable[[], Coroutine[Any, Any, None]], **how: Any) -> None:
+        """Starts work of the screen's own; not made at all when the program is being left."""
+        worker: Any = work
+        self.run_worker(worker, **how)
+
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Runs something that reads or writes the desk, without the screen waiting for it."""
         return await asyncio.to_thread(work)
@@ -242,6 +247,10 @@ class DeskScreen(Screen[None]):
         """One step back, unless the person is a step further already."""
         if self.is_current:
             self.app.pop_screen()
+
+    def back(self) -> None:
+        """One step back, but never out of the program."""
+        self.leave()
 
     def cases_changed(self, numbers: Sequence[int]) -> None:
         """Cases changed, here or in another program; screens that show them read them again."""

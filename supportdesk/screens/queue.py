@@ -128,7 +128,7 @@ class QueueScreen(DeskScreen):
         self.set_interval(5, self._look_around)
 
     def _start_beginning(self) -> None:
-        self.run_worker(self._begin(), group="begin")
+        self.begin(self._begin, group="begin")
 
     async def _begin(self) -> None:
         try:
@@ -176,7 +176,7 @@ class QueueScreen(DeskScreen):
         """A minute has turned: ages and counts again."""
         super().tick()
         self.listing.redraw()
-        self.run_worker(self._read_views(), group="views", exclusive=True)
+        self.begin(self._read_views, group="views", exclusive=True)
 
     def reworded(self) -> None:
         """Everything in the other language, or as the other person."""
@@ -184,7 +184,7 @@ class QueueScreen(DeskScreen):
         self.listing.set_source(QueueSource(self.desk, self.query_now))
         self._heading_again()
         self._preview_settle()
-        self.run_worker(self._read_views(), group="views", exclusive=True)
+        self.begin(self._read_views, group="views", exclusive=True)
 
     def _heading_again(self) -> None:
         self.query_one("#heading", DiffText).show(self._heading_lines)
@@ -283,14 +283,14 @@ class QueueScreen(DeskScreen):
         """Reads the list, the counts and the preview again; the cursor stays on its case."""
         self.listing.reload()
         self._preview_settle()
-        self.run_worker(self._read_views(), group="views", exclusive=True)
+        self.begin(self._read_views, group="views", exclusive=True)
 
     def reread(self) -> None:
         """Reads everything again."""
         self.cases_changed([])
 
     def _look_around(self) -> None:
-        self.run_worker(self._presence(), group="presence", exclusive=True, exit_on_error=False)
+        self.begin(self._presence, group="presence", exclusive=True, exit_on_error=False)
 
     async def _presence(self) -> None:
         here = await self.in_thread(lambda: at_work.present(self.desk, besides=self.session.id))
@@ -308,14 +308,27 @@ class QueueScreen(DeskScreen):
         if message.ids:
             self.say(_("{n} marked. Esc clears.").format(n=len(message.ids)))
 
-    def leave(self) -> None:
-        """Clears marks, leaves a filter, or on the second q leaves the program."""
+    def _stepped_back(self) -> bool:
+        """Clears marks, or leaves a filter; gives whether there was either."""
         if self.listing.marks:
             self.listing.set_marks(())
             self.say("")
-        elif self.view_id is None and self.saved_views:
+            return True
+        if self.view_id is None and self.saved_views:
             self.use_view(self.saved_views[0])
-        elif self._leaving:
+            return True
+        return False
+
+    def back(self) -> None:
+        """Clears marks or leaves a filter; Esc never leaves the program."""
+        if not self._stepped_back():
+            self.say(_("This is the queue. q leaves the program."))
+
+    def leave(self) -> None:
+        """The same, or on the second q leaves the program."""
+        if self._stepped_back():
+            return
+        if self._leaving:
             self.app.exit(0)
         else:
             self._leaving = True

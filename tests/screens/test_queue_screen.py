@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from robot import at_the_desk
 
+from fake_clock import FakeClock
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.ownership import assign
@@ -172,3 +173,22 @@ class TestRefusals:
             await olle.sees("No case here")
             await olle.press("i")
             await olle.sees("You (Olle Ohm) may not do this.")
+
+
+class TestOldWork:
+    async def test_u_asks_before_it_undoes_what_was_done_long_ago(self, desk: Desk, clock: FakeClock) -> None:
+        clock.forward(days=2)
+        async with at_the_desk(desk) as anna:
+            await anna.sees("VPN drops every ten")
+            await anna.press("u")
+            await anna.sees("Your last work is from", "Undo it?")
+            await anna.until(lambda: not _press_when_ready(anna), "answered")
+            await anna.press("escape")
+            await anna.sees_no("Undo it?")
+            assert case_detail(anna.app.session.desk, 1002).owner == "anna"
+
+    async def test_esc_never_leaves_the_program(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await anna.press("escape", "escape", "escape")
+            await anna.sees("This is the queue. q leaves the program.")
+            assert anna.app.is_running

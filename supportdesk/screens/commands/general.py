@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, _
@@ -10,6 +11,10 @@ from supportdesk.screens.commands.command import Command
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
+
+
+FRESH = timedelta(minutes=15)
+"""Work older than this is undone only after a question: nobody remembers what `u` would hit."""
 
 
 class Everywhere(Command):
@@ -45,10 +50,19 @@ class Undo(Everywhere):
 
     async def run(self, screen: DeskScreen) -> None:
         """Undoes it."""
-        from supportdesk.operations.undo import undo
+        from supportdesk.operations.undo import last_work, undo
+        from supportdesk.screens.dialogs.question import Question
         from supportdesk.screens.wording.happenings import tag_words
 
-        outcome = await screen.in_thread(lambda: undo(screen.desk))
+        work = await screen.in_thread(lambda: last_work(screen.desk))
+        moment = screen.session.moment()
+        if moment.now - work.at > FRESH:
+            said = tag_words().get(work.tag, work.tag)
+            text = _("Your last work is from {time}: {what} ({case}). Undo it?")
+            asked = text.format(time=moment.clock(work.at), what=said, case=screen.reference(work.case_id))
+            if not await screen.desk_app.push_screen_wait(Question(asked)):
+                return
+        outcome = await screen.in_thread(lambda: undo(screen.desk, work.operation_id))
         what = tag_words().get(outcome.undone, "")
         screen.told(
             outcome.cases,
@@ -153,13 +167,26 @@ class Redraw(Everywhere):
         screen.app.refresh(repaint=True, layout=True)
 
 
+class Back(Everywhere):
+    """One step back; never out of the program."""
+
+    id: ClassVar[str] = "back"
+    key: ClassVar[str] = "escape,h,left"
+    shown: ClassVar[str] = "Esc"
+    label: ClassVar[str] = N_("back")
+    help: ClassVar[str] = N_("one step back: marks, filter, case")
+
+    def act(self, screen: DeskScreen) -> None:
+        """Goes back at once."""
+        screen.back()
+
+
 class Leave(Everywhere):
     """One step back; at the root it says how to leave."""
 
     id: ClassVar[str] = "leave"
-    key: ClassVar[str] = "q,escape,h,left"
-    shown: ClassVar[str] = "Esc q"
-    label: ClassVar[str] = N_("back")
+    key: ClassVar[str] = "q"
+    label: ClassVar[str] = N_("leave")
     help: ClassVar[str] = N_("back; at the queue q twice leaves")
 
     def act(self, screen: DeskScreen) -> None:
@@ -181,4 +208,4 @@ class Quit(Everywhere):
         screen.app.exit(0)
 
 
-EVERYWHERE: tuple[type[Command], ...] = (Register, Undo, Redo, Again, Palette, Help, Refresh, Redraw, Leave, Quit)
+EVERYWHERE: tuple[type[Command], ...] = (Register, Undo, Redo, Again, Palette, Help, Refresh, Redraw, Back, Leave, Quit)

@@ -97,7 +97,7 @@ class Composer(ModalScreen[Written | None]):
         for key, (how, _label) in self._ways.items():
             self._bindings.bind(key, f"save('{how}')", show=False, priority=True)
         self.area.focus()
-        self.run_worker(self._bring_back(), exclusive=True)
+        self.run_worker(self._bring_back(), group="brought back", exclusive=True)
         self._say_writing()
         self.set_interval(20, self._say_writing)
 

@@ -87,7 +87,7 @@ class Form(ModalScreen[Filled | None]):
         self.session, self._title, self._fields, self._place = session, title, fields, place
         self._check, self._ways, self._beside, self._enter_saves = check, ways or {}, beside, enter_saves
         self._keeping: Timer | None = None
-        self._kept = ""
+        self._is_wrong = False
 
     def compose(self) -> ComposeResult:
         """Title, fields, what depends on them, what is wrong, and the keys."""
@@ -200,7 +200,8 @@ class Form(ModalScreen[Filled | None]):
         self.dismiss(Filled(values, how))
 
     def wrong(self, sentence: str) -> None:
-        """Says what is wrong."""
+        """Says what is wrong, until something is changed."""
+        self._is_wrong = True
         self.query_one("#wrong", DiffText).show([[(fit(safe(sentence), 200), "error")]])
 
     async def action_leave(self) -> None:
@@ -227,6 +228,9 @@ class Form(ModalScreen[Filled | None]):
 
     def _changed(self) -> None:
         self._refresh_beside()
+        if self._is_wrong:
+            self._is_wrong = False
+            self.query_one("#wrong", DiffText).show(())
         if self._place and self._keeping is None:
             self._keeping = self.set_timer(DRAFT_AFTER, self._keep_soon)
 
