@@ -97,12 +97,12 @@ def _nurse(address: Address) -> None:
         writer = os.fork()
         if not writer:
             _write_on(address, order.strip())
-        _say(f"writer {writer}")
         os.waitpid(writer, 0)
         _say("dead")
 
 
 def _write_on(address: Address, name: str) -> None:
+    _say(f"writer {os.getpid()}")
     database = Database(address)
     number = 0
     while True:
