@@ -16,7 +16,17 @@ ROOT = Path(__file__).parents[1]
 
 def parts() -> dict[str, list[str]]:
     """By name: the command of each part."""
-    tests = [sys.executable, "-m", "pytest", "tests/prove", "-q", "-p", "no:cacheprovider"]
+    tests = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/prove",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "faulthandler_timeout=0",
+    ]
     modules = sorted(path.stem for path in Path(__file__).parent.glob("prove_*.py"))
     slow = [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "-m", "slow"]
     return {"tests/prove": tests, "slow tests on both engines": slow} | {

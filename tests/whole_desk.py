@@ -290,11 +290,11 @@ class WholeDesk(RuleBasedStateMachine):
         ] == whole[::-1]
         forward, backward = [], []
         rows = page(anna, query, limit=3)
-        while rows:
+        while rows and len(forward) <= len(whole):
             forward += [row.id for row in rows]
             rows = page(anna, query, after=rows[-1], limit=3)
         rows = last_page(anna, query, limit=3)
-        while rows:
+        while rows and len(backward) <= len(whole):
             backward = [row.id for row in rows] + backward
             rows = page(anna, query, before=rows[0], limit=3)
         assert forward == backward == whole

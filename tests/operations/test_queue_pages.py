@@ -118,6 +118,7 @@ def walked(desk: Any, query: QueueQuery, limit: int) -> list[QueueRow]:
     while rows:
         rows = page(desk, query, after=rows[-1], limit=limit)
         got += rows
+        assert len(got) <= CASES, "the walk does not end"
     return got
 
 
@@ -143,6 +144,7 @@ def test_the_way_back_is_the_same(queue: Words, sort: Sort, reverse: bool):
     while rows:
         rows = page(queue.anna, query, before=got[0], limit=9)
         got = rows + got
+        assert len(got) <= CASES, "the walk does not end"
     assert [row.id for row in got] == expected
 
 
