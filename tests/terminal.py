@@ -58,6 +58,18 @@ ALTERNATE_SCREEN = frozenset({47, 1047, 1049})
 class CellScreen(pyte.Screen):
     """A pyte screen that goes on after a zero-width character which is no combining mark (Thai vowels, joiners)."""
 
+    def __init__(self, columns: int, lines: int) -> None:
+        super().__init__(columns, lines)
+        self._texts: dict[int, str] = {}
+
+    def texts(self) -> list[str]:
+        """The lines shown, each without the blanks at its end; only those drawn on since are put together anew."""
+        for y in self.dirty:
+            row = self.buffer[y]
+            self._texts[y] = "".join([row[x].data for x in range(self.columns)]).rstrip()
+        self.dirty.clear()
+        return [self._texts[y] for y in range(self.lines)]
+
     def draw(self, data: str) -> None:
         """Draw `data` at the cursor; a zero-width character joins the cell before it."""
         run = ""
@@ -132,7 +144,7 @@ class Terminal:
 
     def screen_lines(self) -> list[str]:
         """The lines shown, without the blanks at their ends."""
-        return [line.rstrip() for line in self.screen.display]
+        return self.screen.texts()
 
     def screen_text(self) -> str:
         """The lines shown, as one text."""
