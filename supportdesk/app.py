@@ -99,6 +99,10 @@ class DeskApp(KeysInOrderApp[int]):
         self.fault = self.fault or RuntimeError("Textual gave up")
         self._close_messages_no_wait()
 
+    async def prepared(self) -> None:
+        """Everything that commands need has been imported."""
+        await self.fetching.over()
+
     def _fetch_when_quiet(self) -> None:
         if self.seconds_since_key < QUIET_SECONDS:
             self.set_timer(QUIET_SECONDS, self._fetch_when_quiet)

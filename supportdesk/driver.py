@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from supportdesk.raw_terminal import RawTerminal
 
 ENTER_SCREEN = "\x1b[?1049h"
+PIXELS_OFF = "\x1b[?1016l"
 MOST_READ = 4096
 ESCAPE_SECONDS = 0.02
 """How often the parser is asked, after a key, whether an Escape is just that."""
@@ -68,6 +69,8 @@ class DeskDriver(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         """Gives the terminal back."""
+        if self._mouse_pixels:
+            self.write(PIXELS_OFF)  # Textual forgets it
         super().stop_application_mode()
         self.terminal.painted = False
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from supportdesk.errors import Invalid
 from supportdesk.zones import zone
 
-Theme = Literal["auto", "dark", "light", "ansi", "mono"]
+Theme = Literal["auto", "dark", "light", "contrast", "ansi", "mono"]
 Glyphs = Literal["ascii", "unicode"]
 After = Literal["next", "stay"]
 Folder = Literal["config", "data", "state"]

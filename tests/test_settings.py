@@ -187,8 +187,8 @@ class TestRefusals:
         [
             ('colour = "red"', "{file}: there is no setting “colour”. There are: " + ", ".join(IN_FILE) + "."),
             ('now = "2026-03-29"', "{file}: there is no setting “now”. There are: " + ", ".join(IN_FILE) + "."),
-            ('theme = "blue"', "{file}: theme is “blue”. Allowed: auto, dark, light, ansi, mono."),
-            ("theme = 3", "{file}: theme is “3”. Allowed: auto, dark, light, ansi, mono."),
+            ('theme = "blue"', "{file}: theme is “blue”. Allowed: auto, dark, light, contrast, ansi, mono."),
+            ("theme = 3", "{file}: theme is “3”. Allowed: auto, dark, light, contrast, ansi, mono."),
             ('glyphs = "emoji"', "{file}: glyphs is “emoji”. Allowed: ascii, unicode."),
             ('language = "de"', "{file}: language is “de”. Allowed: sv, en."),
             ('mouse = "perhaps"', "{file}: mouse is “perhaps”. Allowed: true, false."),

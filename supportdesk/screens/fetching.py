@@ -34,10 +34,14 @@ class Fetching:
             self._thread = threading.Thread(target=self._fetch, args=(loop,), name="fetching", daemon=True)
             self._thread.start()
 
-    async def ready(self) -> None:
-        """Returns when everything is imported; a fault in an import is raised here."""
+    async def over(self) -> None:
+        """Returns when the fetching is over, well or not."""
         self.begin()
         await self._here.wait()
+
+    async def ready(self) -> None:
+        """Returns when everything is imported; a fault in an import is raised here."""
+        await self.over()
         if self._fault is not None:
             raise self._fault
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
 from contextlib import suppress
 from math import inf
 from time import monotonic
@@ -22,7 +23,7 @@ from textual.worker import Worker
 
 from supportdesk.screens.widgets.strip import StripApp
 
-MOST_SECONDS = 0.5
+MOST_SECONDS = 2.0
 """How long a key is waited for; work that takes longer goes on by itself, and the next key is not held any more."""
 LOOK_SECONDS = 0.002
 
@@ -104,19 +105,33 @@ class KeysInOrderApp(StripApp[ReturnType]):
             worker for worker in self.workers if worker.group == self.COMMAND_GROUP and not worker.is_finished
         )
 
+    async def prepared(self) -> None:
+        """Returns when commands can run at all. For an app that still fetches what they need."""
+
     async def _settled(self, before: _Before) -> None:
-        with suppress(TimeoutError):  # what takes longer is not waited for
-            async with asyncio.timeout(MOST_SECONDS):
-                for node in (before.taker, *before.taker.ancestors):
-                    await _turn_of(node)
-                while not self._at_rest(before):
-                    await asyncio.sleep(LOOK_SECONDS)
-                await _turn_of(self)  # where the keyboard is given to somebody
+        await _within_limits(self._seen_by_all(before))
+        if not self._commands() <= before.commands:
+            await self.prepared()
+        await _within_limits(self._answer_shown(before))
+
+    async def _seen_by_all(self, before: _Before) -> None:
+        for node in (before.taker, *before.taker.ancestors):
+            await _turn_of(node)
+
+    async def _answer_shown(self, before: _Before) -> None:
+        while not self._at_rest(before):
+            await asyncio.sleep(LOOK_SECONDS)
+        await _turn_of(self)  # where the keyboard is given to somebody
 
     def _at_rest(self, before: _Before) -> bool:
         if self.screen is before.screen:
             return self._commands() <= before.commands
         return self.screen.is_mounted and (self.screen.focused is not None or not self.screen.focus_chain)
+
+
+async def _within_limits(wait: Awaitable[None]) -> None:
+    with suppress(TimeoutError):  # what takes longer is not waited for
+        await asyncio.wait_for(wait, MOST_SECONDS)
 
 
 async def _turn_of(node: MessagePump) -> None:
