@@ -4,7 +4,7 @@
     python -m benchmarks.prove_storage --quick          a tenth of it
     python -m benchmarks.prove_storage crowd kills      only these (crowd, pace, kills, restarts)
 
-SQLite stands in a new folder beside the project (not in memory: the disk must really be asked); PostgreSQL is a server of our
+SQLite stands in /var/tmp (not in memory: the disk must really be asked); PostgreSQL is a server of our
 own, which answers only when a change is in its log. Exits 1 when a yardstick is missed.
 """
 
@@ -133,7 +133,7 @@ PROOFS: dict[str, Callable[[Address, float], Iterator[Line]]] = {"crowd": crowds
 
 @contextmanager
 def sqlite_desk() -> Iterator[Address]:
-    with tempfile.TemporaryDirectory(prefix="prove-", dir=ROOT.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="prove-", dir="/var/tmp") as folder:
         (Path(folder) / "desk").mkdir()
         with SqliteDesks(Path(folder)).fresh(Path(folder) / "desk") as address:
             yield address
