@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pyte
 import pytest
+from opened_program import Opened, ready
 
-from conftest import Opened, ready
 from supportdesk.desk import Desk, open_desk
 from supportdesk.operations.at_work import keep_place
 from supportdesk.operations.people import identify

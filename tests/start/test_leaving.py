@@ -10,8 +10,8 @@ import termios
 from pathlib import Path
 
 import pytest
+from opened_program import Opened, ready
 
-from conftest import Opened, ready
 from terminal import MODES_AT_START, Terminal
 
 LOCAL_FLAGS = 3

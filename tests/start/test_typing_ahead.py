@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 import pytest
+from opened_program import Opened, ready
 
-from conftest import Opened, ready
 from terminal import Terminal
 
 ECHOES = r"""
