@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from pathlib import Path
 
 from robot import at_the_desk
+from textual.events import Key
 
 from supportdesk.desk import Desk
 from supportdesk.operations.people import identify
@@ -41,3 +44,16 @@ async def test_a_file_name_with_braces_is_no_format(desk: Desk, tmp_path: Path) 
         anna.app.screen.query_one(LineInput).value = str(file)
         await anna.press("enter")
         await anna.sees("Attached list {0} {}.txt to SD-")
+
+
+async def test_a_key_that_comes_while_the_answer_to_another_ends_is_not_lost(desk: Desk) -> None:
+    async with at_the_desk(desk) as anna:
+        await anna.press("6")
+        await anna.sees("[6 All")
+        over = asyncio.create_task(anna.app.prepared())
+        await over
+        anna.app._held, anna.app._answering = deque([Key("v", "v")]), over
+        anna.app._answered(over)
+        await anna.sees("save this")
+        await anna.press("escape")
+        await anna.sees_no("save this")

@@ -93,7 +93,10 @@ class KeysInOrderApp(StripApp[ReturnType]):
             await self._settled(before)
 
     def _answered(self, answering: asyncio.Task[None]) -> None:
-        self._held = self._answering = None
+        late, self._held, self._answering = self._held, None, None
+        if late:  # came between the last look and now
+            self._held = late
+            self._go_on(None)
         if not answering.cancelled() and isinstance(error := answering.exception(), Exception):
             self._handle_exception(error)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from supportdesk.rules.actor import Actor
 
 COUNTED = 1000
+LONGEST_NAME = 30
+"""Cells of a view's name: one with more would leave no room for the others."""
 MORE = " v …"
 
 
@@ -52,7 +54,8 @@ def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int
     for digit, view in enumerate(views[:9], start=1):
         found = counts.get(view.id)
         count = "" if found is None else f" {COUNTED - 1}+" if found >= COUNTED else f" {found}"
-        word = f"{digit} {safe(_(view.name) if view.shared else view.name)}{count}"
+        name = fit(safe(_(view.name) if view.shared else view.name), LONGEST_NAME).rstrip()
+        word = f"{digit} {name}{count}"
         words.append((f"[{word}]", "title") if view.id == current else (f" {word} ", ""))
     if sum(cells(word) for word, _role in words) <= width:
         return words
