@@ -9,27 +9,18 @@ import base64
 import re
 import sys
 from collections.abc import Container, Sequence
-from typing import NamedTuple
 
 import pytest
 from robot import at_the_desk
 
 from hostile import HONEST, OWN, SHARED, shared_payloads
-from program_run import environment, open_program
-from stranger_desk import PACKED, PATTERN, contents, furnish
+from program_run import environment
+from stranger_desk import PACKED, PATTERN, furnish
 from supportdesk.desk import open_desk
 from supportdesk.operations.people import user_name
 from terminal import Terminal, tokens
-from tour import SIZE, Tour, walk
+from tour import SIZE, VOCABULARY, Toured, look_round
 
-VOCABULARY = {
-    *("CSI ?1049h", "CSI ?1049l", "CSI ?25h", "CSI ?25l", "CSI ?7h", "CSI ?7l", "CSI H"),
-    *("CSI ?1004h", "CSI ?1004l", "CSI ?2004h", "CSI ?2004l", "CSI >25u", "CSI <u"),
-    *("CSI ?2026h", "CSI ?2026l", "CSI ?2026$p", "CSI ?2048h", "CSI ?2048l", "CSI ?2048$p"),
-    *("SGR 0", "SGR 1", "SGR 4", "SGR 7", "SGR 38;2", "SGR 38;5", "SGR 48;2", "SGR 48;5"),
-    *("OSC 22", "OSC 52", "CR", "LF", "TEXT", "Cf U+200C", "Cf U+200D"),
-}
-"""All that the program says to a terminal with colours: its screens, its clipboard, and joiners that letters need."""
 STRANGERS = {
     "ours": list(OWN.values()),
     "shared": pytest.param(
@@ -39,26 +30,10 @@ STRANGERS = {
 }
 
 
-class Toured(NamedTuple):
-    """What a tour saw, and the alphabet of what it was told."""
-
-    tour: Tour
-    alphabet: set[str]
-
-
 @pytest.fixture(scope="module")
 def toured(sqlite_desks, tmp_path_factory: pytest.TempPathFactory):
-    """Walks through a desk of these texts; the desk has to be the same afterwards."""
-
     def go(texts: Sequence[str], opened: Container[int], pasted: Sequence[str] = ()) -> Toured:
-        folder = tmp_path_factory.mktemp("desk")
-        with sqlite_desks.fresh(folder) as address, Terminal() as terminal:
-            furnish(address.url, texts)
-            before = contents(address.url)
-            open_program(terminal, address.url, folder, size=SIZE)
-            tour = walk(terminal, PACKED + 1 + len(texts), pasted, opened)
-            assert contents(address.url) == before
-            return Toured(tour, tokens(terminal.raw))
+        return look_round(sqlite_desks, tmp_path_factory.mktemp("desk"), texts, opened, pasted)
 
     return go
 

@@ -6,11 +6,15 @@ It changes nothing: what asks is answered no, what is written is left as a draft
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
-from stranger_desk import PACKED
+from engines import SqliteDesks
+from program_run import open_program
+from stranger_desk import PACKED, contents, furnish
 from supportdesk.operations.people import user_name
-from terminal import Terminal
+from terminal import Terminal, tokens
 
 SIZE = (160, 45)
 """Columns and lines in which the preview stands beside the list."""
@@ -19,6 +23,14 @@ BORDER = SIZE[0] * 3 // 5
 GAPS = (5, 14, 16, 17, 19, 20, 27, 41, 54)
 """The cells between the columns of a list that is less than 100 cells wide."""
 ROW = re.compile(r"(?P<cursor>[> ])[* ] .. SD-(?P<case>\d+) +\d  \S  ")
+VOCABULARY = {
+    *("CSI ?1049h", "CSI ?1049l", "CSI ?25h", "CSI ?25l", "CSI ?7h", "CSI ?7l", "CSI H"),
+    *("CSI ?1004h", "CSI ?1004l", "CSI ?2004h", "CSI ?2004l", "CSI >25u", "CSI <u"),
+    *("CSI ?2026h", "CSI ?2026l", "CSI ?2026$p", "CSI ?2048h", "CSI ?2048l", "CSI ?2048$p"),
+    *("SGR 0", "SGR 1", "SGR 4", "SGR 7", "SGR 38;2", "SGR 38;5", "SGR 48;2", "SGR 48;5"),
+    *("OSC 22", "OSC 52", "CR", "LF", "TEXT", "Cf U+200C", "Cf U+200D"),
+}
+"""All that the program says to a terminal with colours: its screens, its clipboard, and joiners that letters need."""
 SECTIONS = ("Timeline", "Facts", "Links", "History")
 
 
@@ -244,3 +256,23 @@ def walk(terminal: Terminal, newest: int, pasted: Iterable[str], opened: Contain
     tour.open_strips()
     tour.leave()
     return tour
+
+
+class Toured(NamedTuple):
+    """What a tour saw, and the alphabet of what the program said meanwhile."""
+
+    tour: Tour
+    alphabet: set[str]
+
+
+def look_round(
+    desks: SqliteDesks, folder: Path, texts: Sequence[str], opened: Container[int], pasted: Sequence[str] = ()
+) -> Toured:
+    """The whole tour through a desk in which all fields hold these texts; the desk has to be the same afterwards."""
+    with desks.fresh(folder) as address, Terminal() as terminal:
+        furnish(address.url, texts)
+        before = contents(address.url)
+        open_program(terminal, address.url, folder, size=SIZE)
+        tour = walk(terminal, PACKED + 1 + len(texts), pasted, opened)
+        assert contents(address.url) == before
+        return Toured(tour, tokens(terminal.raw))
