@@ -113,9 +113,12 @@ class TestTogether:
                 note(desk.anna, number, " ")
             with refused("is no cause"):
                 resolve(desk.anna, number, cause="?", solution="x", reply="y")
+            with refused("Attach it as a file"):
+                register(desk.anna, new_case("Half written", text="x" * 1_000_001))
             note(desk.anna, number, "z")
         assert desk.texts(number) == ["z"]
         assert desk.version(number) == 2
+        assert desk.nobody.rows("SELECT id FROM cases WHERE subject = 'Half written'") == []
 
     def test_another_thread_has_its_own_transaction(self, desk: Words):
         """What one thread does together is no part of what another does, and does not end it."""

@@ -29,6 +29,15 @@ def test_the_first_reply_opens_the_case_and_stops_the_clock_of_the_answer(desk: 
     assert desk.tags_of(number)[1:] == ["case:message:replied"] * 2
 
 
+def test_within_a_millisecond_no_time_changes(desk: Words):
+    """What is stored is whole milliseconds: a change that nobody can see is none."""
+    number = desk.phone_case()
+    for _ in range(2):
+        desk.clock.forward(microseconds=300)
+        reply(desk.anna, number, "x")
+    assert desk.last(number).changes == {}
+
+
 def test_a_note_is_kept_and_changes_nothing_else(desk: Words):
     number = desk.phone_case()
     before = desk.image(number)
