@@ -43,6 +43,7 @@ check-translations: $(DEVELOPMENT)
 
 check-docs: $(DEVELOPMENT)
 	@$(BIN)/python tools/docs.py check
+	@$(BIN)/python tools/command_reference.py check
 
 check-constraints: $(DEVELOPMENT)
 	@$(BIN)/python tools/constraints.py check

@@ -17,7 +17,8 @@ from pathlib import Path
 from benchmarks.desk_of import desk_of
 from supportdesk.desk import Desk, open_desk
 from supportdesk.operations.people import identify
-from supportdesk.operations.queue import QueueQuery, Sort, last_page, page, page_sql
+from supportdesk.operations.queue import QueueQuery, last_page, page, page_sqls
+from supportdesk.operations.queue_order import Sort
 
 SIZES = (1_000, 1_000_000)
 
@@ -35,7 +36,7 @@ def microseconds(work: Callable[[], object], rounds: int = 60) -> float:
 def page_beside_sql(desk: Desk, path: Path) -> None:
     """One page of 50 rows both ways."""
     query = QueueQuery("is:open")
-    made = page_sql(desk, query)
+    made = next(page_sqls(desk, query))
     connection = sqlite3.connect(path)
     plain = microseconds(lambda: connection.execute(made.sql, made.params).fetchall())
     ours = microseconds(lambda: page(desk, query))

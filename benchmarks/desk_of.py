@@ -1,56 +1,183 @@
-"""A desk of any number of cases, filled by plain SQL: three in a hundred open, the rest closed."""
+"""A desk of any number of cases, filled by plain SQL: three in a hundred open, the rest closed.
+
+Customers, people, components and words grow with it as they do at a provider; the open cases and the newest closed
+ones have a thread. Seeded, so it is the same each time.
+"""
 
 from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from supportdesk.clock import SystemClock, to_ms
 from supportdesk.desk import open_desk
-from supportdesk.operations.people import add_agent
+from supportdesk.models.cases import FIRST_NUMBER
+from supportdesk.operations.people import add_agent, identify
 from supportdesk.operations.views import seed_views
-from supportdesk.rules.actor import rule
 from supportdesk.storage.address import parse_address
 from supportdesk.storage.upgrade import create
 from supportdesk.terms import Line, Role
 
-NOW_MS = 1_790_000_000_000
 OPEN_SHARE = 0.03
+NEWEST_WITH_THREAD = 300
+COLLEAGUES = 11
+CASES_A_CUSTOMER, CASES_A_COMPONENT = 100, 400
+SUBJECT_WORDS = tuple(f"{start}{end}" for start in ("mail", "vpn", "print", "disk", "site") for end in range(400))
+BODY = "Hello,\n\nThis has not worked since this morning. All forty of us are hit, and we need help before noon.\n\nSomebody"
+MINUTE = 60_000
+CASE_COLUMNS = (
+    "id, version, done, kind, state, line, channel, subject, impact, urgency, priority, customer_id, contact_id, requester, "
+    "component_id, category, subcategory, owner_id, arrived_at, updated_at, last_inbound_at, waiting_for, hand_back_count, "
+    "reassign_count, reopen_count, cause, solution, resolved_at, closed_at"
+)
 
 
-def desk_of(path: Path, cases: int, login: str) -> Path:
-    """Makes the desk with one agent and so many cases; seeded, so it is the same each time."""
+class _Case(NamedTuple):
+    """One row of `cases`, in the order of `CASE_COLUMNS`."""
+
+    id: int
+    version: int
+    done: int
+    kind: str
+    state: str
+    line: str
+    channel: str
+    subject: str
+    impact: int
+    urgency: int
+    priority: int
+    customer_id: int
+    contact_id: int
+    requester: str
+    component_id: int
+    category: str
+    subcategory: str
+    owner_id: int | None
+    arrived_at: int
+    updated_at: int
+    last_inbound_at: int
+    waiting_for: str
+    hand_back_count: int
+    reassign_count: int
+    reopen_count: int
+    cause: str
+    solution: str
+    resolved_at: int | None
+    closed_at: int | None
+
+
+def desk_of(path: Path, cases: int, login: str, *, search: bool = True) -> Path:
+    """Makes a desk with `login` as manager and first line. `search=False` leaves the index of words empty."""
     create(parse_address(str(path)))
-    desk = open_desk(str(path), durable=False).acting_as(rule("benchmark"))
-    seed_views(desk)
-    add_agent(desk, login, "Measure", [Role.MANAGER], lines=[Line.FIRST])
-    desk.close()
-    chance = random.Random(1)
+    _people(path, login)
+    now = to_ms(SystemClock().now())
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA synchronous=OFF")
-        connection.executemany(
-            "INSERT INTO cases (version, done, kind, state, line, channel, subject, impact, urgency, priority, requester, "
-            "category, subcategory, arrived_at, updated_at, waiting_for, hand_back_count, reassign_count, reopen_count, "
-            "cause, solution, owner_id) VALUES (1, ?, 'fault', ?, ?, 'phone', ?, 2, 2, ?, 'Somebody', '', '', ?, ?, '', "
-            "0, 0, 0, '', '', ?)",
-            (_case(chance, number, cases) for number in range(cases)),
+        for pragma in ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-400000", "foreign_keys=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        indexes = connection.execute(
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '%ON cases %'"
         )
+        built_later = indexes.fetchall()
+        for name, _sql in built_later:
+            connection.execute(f"DROP INDEX {name}")
+        _fill(connection, cases, now, search=search)
+        for _name, sql in built_later:
+            connection.execute(sql)
+        connection.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'cases'", (FIRST_NUMBER + cases,))
+    connection.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
     return path
 
 
-def _case(chance: random.Random, number: int, cases: int) -> tuple[object, ...]:
+def _people(path: Path, login: str) -> None:
+    desk = open_desk(str(path), durable=False)
+    add_agent(desk, login, "Measure", [Role.MANAGER, Role.FIRST_LINE], lines=[Line.FIRST])
+    mine = desk.acting_as(identify(desk, login))
+    for number in range(COLLEAGUES):
+        line = Line.SECOND if number % 3 == 0 else Line.FIRST
+        role = Role.SECOND_LINE if line is Line.SECOND else Role.FIRST_LINE
+        add_agent(mine, f"agent{number:02}", f"Agent {number}", [role], lines=[line])
+    seed_views(mine)
+    desk.close()
+
+
+def _fill(connection: sqlite3.Connection, cases: int, now: int, *, search: bool) -> None:
+    chance = random.Random(1)
+    customers, components = cases // CASES_A_CUSTOMER + 3, cases // CASES_A_COMPONENT + 3
+    connection.executemany(
+        "INSERT INTO customers (number, name, search_name, level, language, city, mail_domain, active, created_at) "
+        "VALUES (?, ?, ?, 'gold', 'sv', '', ?, 1, 0)",
+        ((f"K{n}", f"Customer {n} AB", f"customer {n} ab", f"customer{n}.example") for n in range(customers)),
+    )
+    connection.executemany(
+        "INSERT INTO contacts (customer_id, name, title, mail, phone) VALUES (?, ?, '', ?, ?)",
+        ((n + 1, f"Person {n}", f"person@customer{n}.example", f"031-{n:06}") for n in range(customers)),
+    )
+    connection.executemany(
+        "INSERT INTO components (name, search_name, kind, service) VALUES (?, ?, 'platform', ?)",
+        ((f"srv{n}", f"srv{n}", f"Service {n % 40}") for n in range(components)),
+    )
+    made = [_case(chance, number, cases, customers, components, now) for number in range(cases)]
+    marks = ", ".join("?" * len(_Case._fields))
+    connection.executemany(f"INSERT INTO cases ({CASE_COLUMNS}) VALUES ({marks})", made)
+    threads = [case for case in made if not case.done or case.id >= FIRST_NUMBER + cases - NEWEST_WITH_THREAD]
+    connection.executemany(
+        "INSERT INTO messages (case_id, kind, channel, contact_id, author, at, withdrawn, body) "
+        "VALUES (?, 'inbound', 'phone', ?, 'Somebody', ?, 0, ?)",
+        ((case.id, case.contact_id, case.arrived_at, BODY) for case in threads),
+    )
+    connection.executemany(
+        "INSERT INTO events (operation_id, step, case_id, seq, tag, actor, at, reason, changes, details) "
+        "VALUES (?, 0, ?, 1, 'case:registered', 'agent01', ?, '', '{}', '{}')",
+        ((f"made-{case.id}", case.id, case.arrived_at) for case in threads),
+    )
+    if search:
+        connection.executemany("INSERT INTO case_search (rowid, words) VALUES (?, ?)", _words(made))
+
+
+def _words(made: list[_Case]) -> Iterator[tuple[int, str]]:
+    return ((case.id, f"{case.subject.lower()} customer {case.customer_id - 1} ab") for case in made)
+
+
+def _case(chance: random.Random, number: int, cases: int, customers: int, components: int, now: int) -> _Case:
     is_open = chance.random() < OPEN_SHARE or cases - number <= 40
-    state = chance.choice(("new", "open", "waiting_customer")) if is_open else "closed"
-    arrived = NOW_MS - (cases - number) * 60_000
-    line = "second" if chance.random() < 0.2 else "first"
-    owner = 1 if state == "open" and chance.random() < 0.3 else None
-    return (
-        0 if is_open else 1,
-        state,
-        line,
-        f"Case about thing {number % 997}",
-        chance.randint(1, 4),
-        arrived,
-        arrived,
-        owner,
+    state = chance.choice(("new", "open", "open", "waiting_customer")) if is_open else "closed"
+    arrived = now - (cases - number) * MINUTE
+    customer = chance.randrange(customers) + 1
+    ended = None if is_open else arrived + 90 * MINUTE
+    return _Case(
+        id=FIRST_NUMBER + number,
+        version=1,
+        done=0 if is_open else 1,
+        kind="fault",
+        state=state,
+        line="second" if chance.random() < 0.2 else "first",
+        channel="phone",
+        subject=" ".join(chance.choices(SUBJECT_WORDS, k=4)).capitalize(),
+        impact=2,
+        urgency=2,
+        priority=chance.choices((1, 2, 3, 4), (1, 10, 49, 40))[0],
+        customer_id=customer,
+        contact_id=customer,
+        requester="",
+        component_id=chance.randrange(components) + 1,
+        category=f"category {number % 30}",
+        subcategory="",
+        owner_id=chance.randrange(COLLEAGUES + 1) + 1 if state != "new" else None,
+        arrived_at=arrived,
+        updated_at=arrived + chance.randrange(90) * MINUTE // 90,
+        last_inbound_at=arrived,
+        waiting_for="",
+        hand_back_count=0,
+        reassign_count=0,
+        reopen_count=0,
+        cause="" if is_open else "fault",
+        solution="",
+        resolved_at=ended,
+        closed_at=ended,
     )

@@ -22,7 +22,7 @@ from supportdesk.operations.lines import HandOver, escalate, hand_back
 from supportdesk.operations.marking import attach, tag
 from supportdesk.operations.ownership import assign
 from supportdesk.operations.people import identify, user_name
-from supportdesk.operations.queue import Sort
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import NewCase, register
 from supportdesk.operations.talk import note, receive, reply
 from supportdesk.operations.views import save_view, seed_views

@@ -190,9 +190,9 @@ def test_no_value_is_written_into_the_sql(tree):
 
 
 INDEXED = {
-    "o:me is:open": "cases_owner (done=? AND owner_id=?)",
-    "o:bo is:open": "cases_owner (done=? AND owner_id=?)",
-    "o:none is:open": "cases_owner (done=? AND owner_id=?)",
+    "o:me is:open": "cases_owner (owner_id=? AND done=?)",
+    "o:bo is:open": "cases_owner (owner_id=? AND done=?)",
+    "o:none is:open": "cases_owner (owner_id=? AND done=?)",
     "l:1 is:open": "cases_line (done=? AND line=?)",
     "s:new": "cases_state (state=?)",
     "c:nordic": "cases_customer (customer_id=?)",
@@ -213,7 +213,7 @@ IN_ORDER = {
     "s:done": "cases_urgent (done=?)",
     "p:1,2 is:open -s:wait": "cases_urgent (done=? AND priority=?)",
     "l:1 is:open": "cases_line (done=? AND line=?)",
-    "o:me is:open": "cases_owner (done=? AND owner_id=?)",
+    "o:me is:open": "cases_owner (owner_id=? AND done=?)",
 }
 
 

@@ -21,7 +21,8 @@ from supportdesk.errors import DeskError
 from supportdesk.operations import flow, joining, lines, marking, ownership, talk
 from supportdesk.operations.bulk import on_each
 from supportdesk.operations.facts import Facts, set_facts
-from supportdesk.operations.queue import QueueQuery, Sort, around, count, last_page, page
+from supportdesk.operations.queue import QueueQuery, around, count, last_page, page
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import NewCase, register, register_and_resolve
 from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify

@@ -14,7 +14,8 @@ from supportdesk.clock import from_ms
 from supportdesk.errors import NotFound, WrongUsage
 from supportdesk.i18n import _, age, label
 from supportdesk.operations.case_view import reference
-from supportdesk.operations.queue import PAGE, QueueQuery, QueueRow, Sort, page, rows_of
+from supportdesk.operations.queue import PAGE, QueueQuery, QueueRow, page, rows_of
+from supportdesk.operations.queue_order import Sort
 
 LONGEST_LIST = 10_000
 

@@ -12,7 +12,8 @@ from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.session import session_of
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
-from supportdesk.operations.queue import COUNTED, Sort
+from supportdesk.operations.queue import COUNTED
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import view_counts, views
 
 app = group(_("Saved views of the queue."))

@@ -2,120 +2,41 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
+from supportdesk.operations.case_rows import (
+    COLUMNS,
+    AttachedFile,
+    CaseDetail,
+    Entry,
+    Linked,
+    attached_file,
+    event_entry,
+    linked,
+    message_entry,
+    sound_case,
+    text_of,
+)
+from supportdesk.operations.damage import refusal
 from supportdesk.operations.visibility import visible_cases, with_me
-from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind, MessageKind
+from supportdesk.terms import LinkKind
 
-
-class Linked(NamedTuple):
-    """A case on the other end of a link."""
-
-    id: int
-    kind: LinkKind
-    state: CaseState
-    subject: str
-
-
-class AttachedFile(NamedTuple):
-    """A file on the case."""
-
-    id: int
-    name: str
-    media_type: str
-    size: int
-    at: datetime
-    message_id: int | None
-
-
-class Entry(NamedTuple):
-    """One thing in the thread: a message (`kind` set) or an event (`tag` set). `case_id` differs for merged cases."""
-
-    at: datetime
-    who: str
-    case_id: int
-    kind: MessageKind | None = None
-    body: str = ""
-    channel: Channel | None = None
-    message_id: int | None = None
-    tag: str = ""
-    event_id: int | None = None
-    reason: str = ""
-    changes: dict[str, Any] = {}  # noqa: RUF012
-    details: dict[str, Any] = {}  # noqa: RUF012
-    undone: bool = False
-
-
-@dataclass(frozen=True)
-class CaseDetail:
-    """Everything the detail screen shows beside the thread."""
-
-    id: int
-    version: int
-    kind: Kind
-    state: CaseState
-    line: Line
-    channel: Channel
-    subject: str
-    impact: int
-    urgency: int
-    priority: int
-    requester: str
-    category: str
-    subcategory: str
-    arrived_at: datetime
-    updated_at: datetime
-    first_reply_at: datetime | None
-    last_reply_at: datetime | None
-    last_inbound_at: datetime | None
-    waiting_for: str
-    wake_at: datetime | None
-    escalated_at: datetime | None
-    owned_since: datetime | None
-    resolved_at: datetime | None
-    closed_at: datetime | None
-    resolved_line: Line | None
-    cause: str
-    solution: str
-    hand_back_count: int
-    reassign_count: int
-    reopen_count: int
-    merged_into_id: int | None
-    source: str | None
-    source_ref: str | None
-    owner_id: int | None
-    owner: str
-    owner_name: str
-    customer_id: int | None
-    customer: str
-    customer_number: str
-    customer_level: str
-    language: str
-    contact_id: int | None
-    contact: str
-    contact_mail: str
-    contact_phone: str
-    agreement: str
-    service_hours: str
-    component: str
-    service: str
-    component_responsible: str
-    competence: str
-    tags: tuple[str, ...] = ()
-    watchers: tuple[str, ...] = ()
-    links: tuple[Linked, ...] = ()
-    attachments: tuple[AttachedFile, ...] = ()
-    merged: tuple[Linked, ...] = ()
-    open_of_customer: int = 0
-
+__all__ = [
+    "AttachedFile",
+    "CaseDetail",
+    "Entry",
+    "Linked",
+    "attachment_content",
+    "case_detail",
+    "case_number",
+    "open_cases_of",
+    "reference",
+    "thread",
+]
 
 _SQL = """
 SELECT c.id, c.version, c.kind, c.state, c.line, c.channel, c.subject, c.impact, c.urgency, c.priority, c.requester,
@@ -136,11 +57,6 @@ LEFT JOIN agents re ON re.id = co.responsible_id
 LEFT JOIN competences k ON k.id = c.competence_id
 WHERE c.id = :id AND ({visible})
 """
-_NAMES = tuple(field.name for field in fields(CaseDetail))
-_INSTANTS = (
-    *("arrived_at", "updated_at", "first_reply_at", "last_reply_at", "last_inbound_at"),
-    *("wake_at", "escalated_at", "owned_since", "resolved_at", "closed_at"),
-)
 
 
 def case_number(desk: Desk, word: str | int) -> int:
@@ -165,13 +81,10 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
     if not found:
         raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
     values = found[0]
-    made = dict(zip(_NAMES, values, strict=False))
-    made |= {name: None if made[name] is None else from_ms(made[name]) for name in _INSTANTS}
-    made |= {"kind": Kind(made["kind"]), "state": CaseState(made["state"]), "channel": Channel(made["channel"])}
-    made |= {
-        "line": Line(made["line"]),
-        "resolved_line": Line(made["resolved_line"]) if made["resolved_line"] else None,
-    }
+    try:
+        made = sound_case(dict(zip(COLUMNS, values, strict=False)))
+    except ValueError as error:
+        raise refusal(reference(desk, number)) from error
     me = {"id": number}
     tags = desk.rows("SELECT tag FROM case_tags WHERE case_id = :id ORDER BY tag", me)
     watchers = desk.rows(
@@ -180,8 +93,8 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
     )
     return CaseDetail(
         **made,
-        tags=tuple(tag for (tag,) in tags),
-        watchers=tuple(login for (login,) in watchers),
+        tags=tuple(text_of(tag) for (tag,) in tags),
+        watchers=tuple(text_of(login) for (login,) in watchers),
         links=_links(desk, number),
         attachments=_attachments(desk, number),
         merged=_merged(desk, number),
@@ -203,15 +116,13 @@ def _links(desk: Desk, number: int) -> tuple[Linked, ...]:
         "WHERE (l.case_id = :id OR l.other_id = :id) AND ({visible}) ORDER BY c.id",
         {"id": number},
     )
-    return tuple(Linked(key, LinkKind(kind), CaseState(state), subject) for key, kind, state, subject in rows)
+    return tuple(linked(*row) for row in rows)
 
 
 def _merged(desk: Desk, number: int) -> tuple[Linked, ...]:
     sql = "SELECT c.id, c.state, c.subject FROM cases c WHERE c.merged_into_id = :id AND ({visible}) ORDER BY c.id"
-    return tuple(
-        Linked(key, LinkKind.RELATED, CaseState(state), subject)
-        for key, state, subject in _rows(desk, sql, {"id": number})
-    )
+    rows = _rows(desk, sql, {"id": number})
+    return tuple(linked(key, LinkKind.RELATED, state, subject) for key, state, subject in rows)
 
 
 def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
@@ -221,9 +132,7 @@ def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
         "JOIN family f ON f.id = a.case_id WHERE NOT a.withdrawn ORDER BY a.id",
         {"id": number},
     )
-    return tuple(
-        AttachedFile(key, name, kind, size, from_ms(at), message) for key, name, kind, size, at, message in rows
-    )
+    return tuple(attached_file(row) for row in rows)
 
 
 def _open_of(desk: Desk, customer_id: int | None) -> int:
@@ -240,7 +149,7 @@ def open_cases_of(desk: Desk, customer_id: int, *, most: int) -> tuple[Linked, .
         "ORDER BY c.updated_at DESC, c.id DESC LIMIT :most"
     )
     rows = _rows(desk, sql, {"id": customer_id, "most": most})
-    return tuple(Linked(key, LinkKind.RELATED, CaseState(state), subject) for key, state, subject in rows)
+    return tuple(linked(key, LinkKind.RELATED, state, subject) for key, state, subject in rows)
 
 
 _FAMILY = """
@@ -267,7 +176,7 @@ def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
         {"id": number, "most": most},
     )
     gone = _taken_back(events)
-    entries = [_message_entry(row) for row in messages] + [_event_entry(row, gone) for row in events]
+    entries = [message_entry(row) for row in messages] + [event_entry(row, gone) for row in events]
     return sorted(entries, key=lambda entry: (entry.at, entry.kind is None, entry.event_id or entry.message_id or 0))
 
 
@@ -275,11 +184,6 @@ def case_detail_visible(desk: Desk, number: int) -> None:
     """Raises `NotFound` unless the actor may see this case."""
     if not _rows(desk, "SELECT 1 FROM cases c WHERE c.id = :id AND ({visible})", {"id": number}):
         raise NotFound(_("There is no case {case}.").format(case=reference(desk, number)))
-
-
-def _message_entry(row: Sequence[Any]) -> Entry:
-    at, who, case_id, kind, body, channel, key = row
-    return Entry(from_ms(at), who, case_id, MessageKind(kind), body, Channel(channel), key)
 
 
 def _taken_back(rows: Sequence[Sequence[Any]]) -> frozenset[int]:
@@ -290,21 +194,6 @@ def _taken_back(rows: Sequence[Sequence[Any]]) -> frozenset[int]:
         if undoes is not None and key not in gone:
             gone.add(undoes)
     return frozenset(gone)
-
-
-def _event_entry(row: Sequence[Any], gone: frozenset[int]) -> Entry:
-    at, who, case_id, tag, key, reason, changes, details, _undoes = row
-    return Entry(
-        from_ms(at),
-        who,
-        case_id,
-        tag=tag,
-        event_id=key,
-        reason=reason,
-        changes=json.loads(changes),
-        details=json.loads(details),
-        undone=key in gone,
-    )
 
 
 def attachment_content(desk: Desk, number: int, attachment_id: int) -> tuple[str, bytes]:

@@ -42,9 +42,14 @@ def telephone(text: str) -> str:
     return digits.removeprefix("00").removeprefix(HOME).lstrip("0") if abroad else digits.lstrip("0")
 
 
-def by_name(dialect: Dialect, column: str) -> str:
+def by_code_point(dialect: Dialect, column: str) -> str:
     """SQL to order by names: by code point on both engines, whatever the server's locale, so that pages meet alike.
 
     Å, Ä and Ö come after Z, as they should, but Ä before Å.
     """
-    return f"coalesce({column}, '')" + (' COLLATE "C"' if dialect == "postgresql" else "")
+    return f'{column} COLLATE "C"' if dialect == "postgresql" else column
+
+
+def by_name(dialect: Dialect, column: str) -> str:
+    """As `by_code_point`, with those that have no name first."""
+    return by_code_point(dialect, f"coalesce({column}, '')")

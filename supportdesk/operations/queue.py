@@ -2,52 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
+from supportdesk.operations.damage import damaged_row, is_instant
 from supportdesk.operations.filter_sql import compile_filter
-from supportdesk.operations.matching import by_name
+from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of, possible_done, stretches
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.filters import parse
-from supportdesk.terms import CaseState, Kind, Line
+from supportdesk.terms import CaseState, Kind, Line, Priority
 
 PAGE = 50
 COUNTED = 1000
 """Counts stop here: "999+" is all a person needs, and the whole table is never counted to draw a page."""
-
-
-class Sort(StrEnum):
-    """Orders of the queue."""
-
-    URGENT = "urgent"
-    AGE = "age"
-    UPDATED = "updated"
-    NUMBER = "number"
-    CUSTOMER = "customer"
-    OWNER = "owner"
-
-
-class _Order(NamedTuple):
-    columns: tuple[str, ...]
-    descending: bool = False
-
-
-_ORDERS = {
-    Sort.URGENT: _Order(("c.done", "c.priority", "c.arrived_at", "c.id")),
-    Sort.AGE: _Order(("c.arrived_at", "c.id")),
-    Sort.UPDATED: _Order(("c.updated_at", "c.id"), descending=True),
-    Sort.NUMBER: _Order(("c.id",), descending=True),
-    Sort.CUSTOMER: _Order(("{customer}", "c.id")),
-    Sort.OWNER: _Order(("{owner}", "c.priority", "c.arrived_at", "c.id")),
-}
-
-
-def _columns(desk: Desk, order: _Order) -> tuple[str, ...]:
-    names = {"customer": by_name(desk.dialect, "cu.search_name"), "owner": by_name(desk.dialect, "ow.login")}
-    return tuple(column.format(**names) for column in order.columns)
 
 
 class QueueQuery(NamedTuple):
@@ -87,14 +56,23 @@ _COLUMNS = (
     "c.hand_back_count, c.reopen_count, c.owner_id"
 )
 _FIXED = 18
-_JOINS = {
-    "cu": "LEFT JOIN customers cu ON cu.id = c.customer_id",
-    "ow": "LEFT JOIN agents ow ON ow.id = c.owner_id",
-    "co": "LEFT JOIN components co ON co.id = c.component_id",
-}
 
 
 def _row(values: Sequence[Any]) -> QueueRow:
+    """The row; one that holds what it cannot hold is told as damaged in its place."""
+    try:
+        return _sound_row(values)
+    except ValueError:
+        head = (values[0], 0, Kind.FAULT, CaseState.OPEN, Line.FIRST, Priority.LOW, damaged_row(), "", "", 0, 0, None)
+        return QueueRow._make((*head, False, bool(values[14]), 0, 0, None, tuple(values[_FIXED:])))
+
+
+def _sound_row(values: Sequence[Any]) -> QueueRow:
+    texts, instants = values[6:9], (*values[9:11], *(at for at in values[11:14] if at is not None))
+    whole = all(isinstance(value, int) for value in (values[1], *values[14:17]))
+    if not (whole and all(isinstance(text, str) for text in texts) and all(map(is_instant, instants))):
+        raise ValueError("no such row can be")
+    Priority(values[5])
     inbound, reply = values[12], values[13]
     unanswered = inbound is not None and inbound > (reply or 0)
     head = (values[0], values[1], Kind(values[2]), CaseState(values[3]), Line(values[4]))
@@ -103,48 +81,46 @@ def _row(values: Sequence[Any]) -> QueueRow:
 
 
 class PageSql(NamedTuple):
-    """A page as plain SQL with parameters: what the queue, the prepaint and the benchmarks all run."""
+    """A query of a page as plain SQL with parameters: what the queue, the first page and the benchmarks all run."""
 
     sql: str
     params: dict[str, Any]
 
 
-def page_sql(
-    desk: Desk,
-    query: QueueQuery,
-    *,
-    after: tuple[Any, ...] | None = None,
-    backwards: bool = False,
-    limit: int = PAGE,
-    only: int | None = None,
-) -> PageSql:
-    """The SQL of one page; `after` is the `key` of the row before it (behind it, when going backwards)."""
-    order = _ORDERS[query.sort]
-    columns = _columns(desk, order)
+def page_sqls(
+    desk: Desk, query: QueueQuery, *, after: Key | None = None, backwards: bool = False, limit: int = PAGE
+) -> Iterator[PageSql]:
+    """The queries of one page, to be run one after the other until it is full; `:limit` is what is still missing.
+
+    `after` is the `key` of the row before it (behind it, when going backwards).
+    """
+    order = order_of(query.sort, desk.dialect)
     descending = order.descending ^ query.reverse ^ backwards
-    condition = compile_filter(parse(query.filter), desk.dialect, prefix=desk.prefix)
-    params: dict[str, Any] = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
-    where = [visible_cases(desk.actor), condition.sql]
-    if only is not None:
-        where.append("c.id = :only")
-        params["only"] = only
-    if after is not None:
-        names = [f":k{number}" for number in range(len(columns))]
-        params |= {f"k{number}": value for number, value in enumerate(after)}
-        sign = "<" if descending else ">"
-        where.append(f"({', '.join(columns)}) {sign} ({', '.join(names)})")
-    direction = " DESC" if descending else ""
-    joins = " ".join(_JOINS[name] for name in sorted({"cu", "ow"} | condition.needs))
-    sql = (
-        f"SELECT {_COLUMNS}, {', '.join(columns)} FROM cases c {joins} "
-        f"WHERE {' AND '.join(f'({part})' for part in where)} "
-        f"ORDER BY {', '.join(column + direction for column in columns)} LIMIT :limit"
-    )
-    return PageSql(sql, _only_named(sql, params))
+    tree = parse(query.filter)
+    condition = compile_filter(tree, desk.dialect, prefix=desk.prefix)
+    params = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
+    for stretch in stretches(order, after=after, descending=descending, done=possible_done(tree)):
+        where = [visible_cases(desk.actor), condition.sql, *stretch.conditions]
+        direction = " DESC" if descending else ""
+        sql = (
+            f"SELECT {_COLUMNS}, {', '.join(key_columns(order))} FROM {stretch.source} "
+            f"WHERE {' AND '.join(f'({part})' for part in where)} "
+            f"ORDER BY {', '.join(column + direction for column in stretch.columns)} LIMIT :limit"
+        )
+        yield PageSql(sql, _only_named(sql, params | stretch.params))
 
 
-def _only_named(sql: str, params: dict[str, Any]) -> dict[str, Any]:
+def _only_named(sql: str, params: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in params.items() if f":{name}" in sql}
+
+
+def _read(desk: Desk, queries: Iterable[PageSql], limit: int) -> list[QueueRow]:
+    found: list[tuple[Any, ...]] = []
+    for made in queries:
+        found += desk.rows(made.sql, made.params | {"limit": limit - len(found)})
+        if len(found) >= limit:
+            break
+    return [_row(values) for values in found]
 
 
 def page(
@@ -152,15 +128,14 @@ def page(
 ) -> list[QueueRow]:
     """Rows in the query's order: from its start, `after` a row, or the ones just `before` a row."""
     edge = after or before
-    made = page_sql(desk, query, after=edge.key if edge else None, backwards=before is not None, limit=limit)
-    rows = [_row(values) for values in desk.rows(made.sql, made.params)]
+    queries = page_sqls(desk, query, after=edge.key if edge else None, backwards=before is not None, limit=limit)
+    rows = _read(desk, queries, limit)
     return rows[::-1] if before is not None else rows
 
 
 def last_page(desk: Desk, query: QueueQuery, *, limit: int = PAGE) -> list[QueueRow]:
     """The last rows of the order, at the cost of the first."""
-    made = page_sql(desk, query, backwards=True, limit=limit)
-    return [_row(values) for values in desk.rows(made.sql, made.params)][::-1]
+    return _read(desk, page_sqls(desk, query, backwards=True, limit=limit), limit)[::-1]
 
 
 def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[QueueRow]:
@@ -168,30 +143,31 @@ def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[Queue
     if not numbers:
         return []
     wanted = ", ".join(str(int(number)) for number in numbers)
-    columns = _columns(desk, _ORDERS[query.sort])
-    sql = (
-        f"SELECT {_COLUMNS}, {', '.join(columns)} FROM cases c {_JOINS['cu']} {_JOINS['ow']} "
-        f"WHERE ({visible_cases(desk.actor)}) AND c.id IN ({wanted})"
-    )
-    return [_row(values) for values in desk.rows(sql, _only_named(sql, {"me": desk.actor.agent_id}))]
+    return _rows_where(desk, query, f"c.id IN ({wanted})", {})
 
 
 def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> list[QueueRow]:
     """Up to `limit` rows before a case, the case, and as many after it; nothing when the query does not find it."""
-    made = page_sql(desk, query, only=number)
-    middle = [_row(values) for values in desk.rows(made.sql, made.params)]
+    condition = compile_filter(parse(query.filter), desk.dialect, prefix=desk.prefix)
+    params = {**condition.params, "now": to_ms(desk.now()), "only": number}
+    middle = _rows_where(desk, query, f"c.id = :only AND ({condition.sql})", params)
     if not middle:
         return []
     above = page(desk, query, before=middle[0], limit=limit)
     return [*above, *middle, *page(desk, query, after=middle[0], limit=limit)]
 
 
+def _rows_where(desk: Desk, query: QueueQuery, where: str, params: Mapping[str, Any]) -> list[QueueRow]:
+    columns = ", ".join(key_columns(order_of(query.sort, desk.dialect)))
+    sql = f"SELECT {_COLUMNS}, {columns} FROM {CASES} WHERE ({visible_cases(desk.actor)}) AND {where}"
+    return [_row(values) for values in desk.rows(sql, _only_named(sql, {**params, "me": desk.actor.agent_id}))]
+
+
 def count(desk: Desk, filter_text: str, *, most: int = COUNTED) -> int:
     """How many cases a filter finds, counted up to `most`."""
     condition = compile_filter(parse(filter_text), desk.dialect, prefix=desk.prefix)
-    joins = " ".join(_JOINS[name] for name in sorted(condition.needs))
     sql = (
-        f"SELECT count(*) FROM (SELECT 1 FROM cases c {joins} WHERE ({visible_cases(desk.actor)}) AND ({condition.sql}) "
+        f"SELECT count(*) FROM (SELECT 1 FROM cases c WHERE ({visible_cases(desk.actor)}) AND ({condition.sql}) "
         "LIMIT :most) counted"
     )
     params = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "most": most}

@@ -9,7 +9,8 @@ from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import N_, _
 from supportdesk.operations.operation import operation
-from supportdesk.operations.queue import Sort, count
+from supportdesk.operations.queue import count
+from supportdesk.operations.queue_order import Sort
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.filters import parse

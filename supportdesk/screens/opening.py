@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple, get_args
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid
 from supportdesk.operations.at_work import place
-from supportdesk.operations.queue import PAGE, QueueQuery, QueueRow, Sort, around, count, page
+from supportdesk.operations.queue import PAGE, QueueQuery, QueueRow, around, count, page
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import ViewRow, views
 from supportdesk.rules.filters import parse
 from supportdesk.screens.widgets.window import Window

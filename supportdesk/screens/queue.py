@@ -12,7 +12,8 @@ from textual.events import Resize
 
 from supportdesk.i18n import _, language
 from supportdesk.operations import at_work
-from supportdesk.operations.queue import QueueQuery, QueueRow, Sort, rows_of
+from supportdesk.operations.queue import QueueQuery, QueueRow, rows_of
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import ViewRow, view_counts, views
 from supportdesk.screens.commands.command import Command, Target, bindings
 from supportdesk.screens.commands.flowing import Done, Escalate, SetPriority, SetState, Wait

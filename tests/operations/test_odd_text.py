@@ -14,7 +14,8 @@ from supportdesk.operations import at_work, customers, flow, joining, lines, mar
 from supportdesk.operations.case_view import attachment_content
 from supportdesk.operations.facts import Facts, set_facts
 from supportdesk.operations.messages import LONGEST
-from supportdesk.operations.queue import QueueQuery, Sort, count, page
+from supportdesk.operations.queue import QueueQuery, count, page
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import register, register_and_resolve
 from supportdesk.operations.undo import redo, undo
 from supportdesk.terms import CaseState, Role

@@ -35,7 +35,8 @@ from supportdesk.operations.customers import (
 from supportdesk.operations.desk_facts import set_desk_fact
 from supportdesk.operations.facts import Facts, set_facts
 from supportdesk.operations.people import add_agent
-from supportdesk.operations.queue import QueueQuery, Sort, around, count, last_page, page, rows_of
+from supportdesk.operations.queue import QueueQuery, around, count, last_page, page, rows_of
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import register, register_and_resolve
 from supportdesk.operations.undo import undo
 from supportdesk.operations.verify import verify

@@ -16,7 +16,8 @@ from supportdesk.clock import to_ms
 from supportdesk.operations.customers import add_customer
 from supportdesk.operations.flow import cancel, resolve, wait
 from supportdesk.operations.ownership import take
-from supportdesk.operations.queue import QueueQuery, QueueRow, Sort, around, count, last_page, page, page_sql, rows_of
+from supportdesk.operations.queue import QueueQuery, QueueRow, around, count, last_page, page, page_sqls, rows_of
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import register
 from supportdesk.operations.talk import receive
 from supportdesk.operations.verify import verify
@@ -93,19 +94,19 @@ def in_order(desk: Words, query: QueueQuery, by: Any) -> list[int]:
     """The whole order as plain Python sorts it."""
     found = {row.id for row in page(by, QueueQuery(query.filter, Sort.NUMBER), limit=1000)}
     rows = desk.nobody.rows(
-        "SELECT c.id, c.done, c.priority, c.arrived_at, c.updated_at, cu.search_name, ow.login FROM cases c "
+        "SELECT c.id, c.done, c.priority, c.arrived_at, c.updated_at, cu.search_name, ow.login, c.customer_id FROM cases c "
         "LEFT JOIN customers cu ON cu.id = c.customer_id LEFT JOIN agents ow ON ow.id = c.owner_id"
     )
 
     def place(row: tuple[Any, ...]) -> tuple[Any, ...]:
-        key, done, priority, arrived, updated, customer, owner = row
+        key, done, priority, arrived, updated, customer, owner, customer_id = row
         return {
             Sort.URGENT: (done, priority, arrived, key),
             Sort.AGE: (arrived, key),
             Sort.UPDATED: (-updated, -key),
             Sort.NUMBER: (-key,),
-            Sort.CUSTOMER: (customer or "", key),
-            Sort.OWNER: (owner or "", priority, arrived, key),
+            Sort.CUSTOMER: (customer or "", customer_id or 0, done, priority, arrived, key),
+            Sort.OWNER: (owner or "", done, priority, arrived, key),
         }[query.sort]
 
     ordered = [row[0] for row in sorted(rows, key=place) if row[0] in found]
@@ -206,7 +207,7 @@ def test_both_engines_order_alike(sqlite_queue: Words, postgresql_queue: Words):
 
 
 def test_names_are_ordered_by_code_point_whatever_the_servers_locale(queue: Words):
-    sql = page_sql(queue.anna, QueueQuery("", Sort.CUSTOMER)).sql
+    sql = " ".join(made.sql for made in page_sqls(queue.anna, QueueQuery("", Sort.CUSTOMER)))
     assert ('COLLATE "C"' in sql) is (queue.nobody.dialect == "postgresql")
     names = [row.customer for row in walked(queue.anna, QueueQuery("", Sort.CUSTOMER), 50) if row.customer]
     order = list(dict.fromkeys(name.casefold() for name in names))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from desk_words import Words, refused
 from supportdesk.errors import Invalid, NotAllowed, NotFound
 from supportdesk.operations.flow import resolve, wait
-from supportdesk.operations.queue import COUNTED, QueueQuery, Sort, page
+from supportdesk.operations.queue import COUNTED, QueueQuery, page
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import DEFAULT_VIEWS, remove_view, save_view, seed_views, view_counts, views
 from supportdesk.terms import CaseState, Channel
 

@@ -11,7 +11,7 @@ from textual.events import Key
 
 from supportdesk.desk import Desk
 from supportdesk.operations.people import identify
-from supportdesk.operations.queue import Sort
+from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import save_view
 from supportdesk.screens.widgets.line_input import LineInput
 

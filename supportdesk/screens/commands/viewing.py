@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from supportdesk.i18n import N_, _, pgettext
-from supportdesk.operations.queue import QueueQuery, Sort
+from supportdesk.operations.queue import QueueQuery
+from supportdesk.operations.queue_order import Sort
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.general import Everywhere
 from supportdesk.screens.commands.joining import ask_line

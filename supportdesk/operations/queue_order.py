@@ -1,0 +1,167 @@
+"""The orders of the queue, and the stretches a page is read from: each stretch is one that an index gives in order.
+
+A page behind a row of group G is the rest of G, then what follows G. Asked in one condition (`(group, …) > (…)`) an
+engine starts at the beginning of the order again; asked as two stretches it starts where the row stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from supportdesk.operations.matching import by_code_point
+from supportdesk.rules.filter_tree import And, Filter, Op, Or, Term
+from supportdesk.rules.projection import done_in
+from supportdesk.storage.address import Dialect
+
+CUSTOMERS = "LEFT JOIN customers cu ON cu.id = c.customer_id"
+OWNERS = "LEFT JOIN agents ow ON ow.id = c.owner_id"
+CASES = f"cases c {CUSTOMERS} {OWNERS}"
+BY_URGENCY = ("c.done", "c.priority", "c.arrived_at", "c.id")
+BOTH = frozenset({0, 1})
+Key = tuple[Any, ...]
+
+
+class Sort(StrEnum):
+    """Orders of the queue."""
+
+    URGENT = "urgent"
+    AGE = "age"
+    UPDATED = "updated"
+    NUMBER = "number"
+    CUSTOMER = "customer"
+    OWNER = "owner"
+
+
+class Names(NamedTuple):
+    """Names that put cases in groups: `group` orders the groups of `table`, `nobody` are the cases of none.
+
+    `table` is a cross join, which SQLite reads from left to right: name by name in order, instead of sorting all cases.
+    """
+
+    table: str
+    joined: str
+    group: tuple[str, ...]
+    nobody: str
+    none: tuple[Any, ...]
+
+
+class Order(NamedTuple):
+    """`within` are columns of an index, behind the one of its group if it has groups."""
+
+    within: tuple[str, ...]
+    descending: bool = False
+    names: Names | None = None
+
+
+class Stretch(NamedTuple):
+    """Part of a page: rows of `source` under `conditions`, in the order of `columns`."""
+
+    source: str
+    conditions: tuple[str, ...]
+    columns: tuple[str, ...]
+    params: dict[str, Any]
+
+
+def order_of(sort: Sort, dialect: Dialect) -> Order:
+    """The order by its name. Cases of one customer or owner follow each other as in the order of urgency."""
+    by = {
+        Sort.URGENT: Order(BY_URGENCY),
+        Sort.AGE: Order(("c.arrived_at", "c.id")),
+        Sort.UPDATED: Order(("c.updated_at", "c.id"), descending=True),
+        Sort.NUMBER: Order(("c.id",), descending=True),
+    }
+    return by.get(sort) or Order(BY_URGENCY, names=_names(sort, dialect))
+
+
+def _names(sort: Sort, dialect: Dialect) -> Names:
+    if sort is Sort.OWNER:
+        table = f"agents ow CROSS JOIN cases c {CUSTOMERS}"
+        return Names(table, "c.owner_id = ow.id", (by_code_point(dialect, "ow.login"),), "c.owner_id IS NULL", ("",))
+    table = f"customers cu CROSS JOIN cases c {OWNERS}"
+    group = (by_code_point(dialect, "cu.search_name"), "cu.id")
+    return Names(table, "c.customer_id = cu.id", group, "c.customer_id IS NULL", ("", 0))
+
+
+def key_columns(order: Order) -> tuple[str, ...]:
+    """What the key of a row is made of; a case without a name in `Names` has those of `none`."""
+    if order.names is None:
+        return order.within
+    nothing = ("''" if value == "" else str(value) for value in order.names.none)
+    group = (f"coalesce({column}, {value})" for column, value in zip(order.names.group, nothing, strict=True))
+    return (*group, *order.within)
+
+
+def stretches(order: Order, *, after: Key | None, descending: bool, done: frozenset[int]) -> Iterator[Stretch]:
+    """Where the rows behind `after`, or from the beginning on, are read from, one stretch after the other.
+
+    `done` are the values of that column which the filter leaves.
+    """
+    if order.names is not None:
+        yield from _by_names(order.names, order.within, after, descending)
+    elif order.within[0] == "c.done":
+        yield from _by_done(order.within, after, descending, done)
+    else:
+        whole = Stretch(CASES, (), order.within, {})
+        yield whole if after is None else _behind(whole, after, descending)
+
+
+def _by_done(columns: tuple[str, ...], after: Key | None, descending: bool, done: frozenset[int]) -> Iterator[Stretch]:
+    """The open and the done apart: within each, an index that begins with other words of the filter can give the order."""
+    for value in sorted(done, reverse=descending):
+        part = Stretch(CASES, ("c.done = :g0",), columns[1:], {"g0": value})
+        if after is None or (value != after[0] and (value < after[0]) is descending):
+            yield part
+        elif value == after[0]:
+            yield _behind(part, after[1:], descending)
+
+
+def _by_names(names: Names, within: tuple[str, ...], after: Key | None, descending: bool) -> Iterator[Stretch]:
+    """Those without a name stand first, or last where the order is turned round."""
+    size = len(names.group)
+    group, rest = (after[:size], after[size:]) if after is not None else (None, ())
+    nameless = Stretch(CASES, (names.nobody,), within, {})
+    named = Stretch(names.table, (names.joined,), (*names.group, *within), {})
+    if group is None:
+        yield from (named, nameless) if descending else (nameless, named)
+        return
+    if group == names.none:
+        yield _behind(nameless, rest, descending)
+        if not descending:
+            yield named
+        return
+    params = {f"g{number}": value for number, value in enumerate(group)}
+    same = " AND ".join(f"{column} = :g{number}" for number, column in enumerate(names.group))
+    yield _behind(Stretch(names.table, (names.joined, same), within, params), rest, descending)
+    beyond = _compared(names.group, [f":g{number}" for number in range(size)], descending)
+    yield Stretch(names.table, (names.joined, beyond), (*names.group, *within), params)
+    if descending:
+        yield nameless
+
+
+def _behind(stretch: Stretch, key: Key, descending: bool) -> Stretch:
+    """The rest of a stretch, behind the row of a key."""
+    named = {f"k{number}": value for number, value in enumerate(key)}
+    beyond = _compared(stretch.columns, [f":{name}" for name in named], descending)
+    return stretch._replace(conditions=(*stretch.conditions, beyond), params=stretch.params | named)
+
+
+def _compared(columns: tuple[str, ...], values: list[str], descending: bool) -> str:
+    return f"({', '.join(columns)}) {'<' if descending else '>'} ({', '.join(values)})"
+
+
+def possible_done(tree: Filter) -> frozenset[int]:
+    """Which values of `done` the cases of a filter can have, as far as its words tell at once."""
+    match tree:
+        case And(parts):
+            return BOTH.intersection(*(possible_done(part) for part in parts))
+        case Or(parts):
+            return frozenset().union(*(possible_done(part) for part in parts))
+        case Term("is", Op.IS, values):
+            flags = {"open": frozenset({0}), "waiting": frozenset({0}), "done": frozenset({1})}
+            return frozenset().union(*(flags.get(str(value), BOTH) for value in values))
+        case Term("state", Op.IS, values):
+            return frozenset(done_in(value) for value in values)
+        case _:
+            return BOTH
