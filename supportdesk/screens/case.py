@@ -26,6 +26,7 @@ from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.letting_go import every
 from supportdesk.screens.widgets.line_input import FilterBar
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.widgets.scroll_text import ScrollText
@@ -119,7 +120,7 @@ class CaseScreen(DeskScreen):
         self.set_class(self.app.size.width >= BESIDE_FROM, "wide")
         self.reread()
         self._be_present()
-        self.set_interval(HEARTBEAT, self._be_present)
+        every(HEARTBEAT, self, self._be_present)
 
     def on_resize(self, event: Resize) -> None:
         """Puts the facts beside the thread where there is room."""

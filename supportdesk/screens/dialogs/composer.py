@@ -27,6 +27,7 @@ from supportdesk.screens.dialogs.form import DRAFT_AFTER, Form, in_thread, show_
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
+from supportdesk.screens.widgets.letting_go import every
 from supportdesk.screens.widgets.look import Role
 from supportdesk.text import fit, safe, safe_block
 
@@ -99,7 +100,7 @@ class Composer(ModalScreen[Written | None]):
         self.area.focus()
         self.run_worker(self._bring_back(), group="brought back", exclusive=True)
         self._say_writing()
-        self.set_interval(20, self._say_writing)
+        every(20, self, self._say_writing)
 
     def _say_writing(self) -> None:
         if (number := self._case_id) is not None:

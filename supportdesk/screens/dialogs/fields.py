@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.letting_go import unwatch
 from supportdesk.screens.widgets.line_input import LineInput
 from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line, Role
@@ -160,6 +161,10 @@ class Block(TextArea):
         self.highlight_cursor_line = False
         self.styles.height = spec.height
         self.spec = spec
+
+    def on_unmount(self) -> None:
+        """Textual lets the app hold a text area until the theme changes."""
+        unwatch(self.app, self)
 
 
 @dataclass

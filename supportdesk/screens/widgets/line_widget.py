@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.geometry import Region, Size
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from supportdesk.screens.widgets.look import Line
@@ -83,10 +84,14 @@ class LineWidget(Widget):
         return self._strips[y] if y < len(self._strips) else strip_of((), self.size.width, self._palette)
 
     def on_mount(self) -> None:
-        """Draw again whenever the theme changes."""
-        self.watch(self.app, "theme", self._theme_changed, init=False)
+        """Draw again whenever the theme changes. (A watcher of the app would be held by it for ever.)"""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
-    def _theme_changed(self) -> None:
+    def on_unmount(self) -> None:
+        """Nobody holds what is not shown any more."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
+    def _theme_changed(self, _theme: Theme) -> None:
         self.repaint_all()
 
     def on_resize(self) -> None:

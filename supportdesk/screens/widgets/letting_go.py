@@ -1,0 +1,31 @@
+"""What Textual and asyncio would hold of a screen long after it was left, let go: people open hundreds of cases a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import copy_context
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual._context import active_message_pump
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.dom import DOMNode
+    from textual.timer import Timer
+
+
+def every(seconds: float, host: DOMNode, work: Callable[[], object]) -> Timer:
+    """Has `host` do some work every so many seconds, as its `set_interval`.
+
+    asyncio keeps a cancelled wait until its time would have come, and with it the context, in which Textual notes the host.
+    """
+    context = copy_context()
+    context.run(active_message_pump.set, host.app)
+    return context.run(host.set_interval, seconds, partial(host.call_next, work))
+
+
+def unwatch(app: App[Any], node: DOMNode) -> None:
+    """Forgets what a node watches of the app: Textual does so only when the watched value changes."""
+    for watching in getattr(app, "__watchers", {}).values():
+        watching[:] = [(watcher, callback) for watcher, callback in watching if watcher is not node]

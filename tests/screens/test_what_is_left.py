@@ -1,0 +1,48 @@
+"""A screen that was left is gone: nothing holds it, however many cases are opened in a day."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+
+import pytest
+from robot import Robot, at_the_desk
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from supportdesk.desk import Desk
+
+
+def nodes() -> Counter[str]:
+    """The widgets and screens that are held by anything, by the names of their classes."""
+    gc.collect()
+    return Counter(type(each).__name__ for each in gc.get_objects() if isinstance(each, DOMNode))
+
+
+async def opened_and_left(anna: Robot, keys: str, shown: str) -> None:
+    below: Screen[object] = anna.app.screen
+    await anna.press(*keys.split())
+    await anna.sees(shown)
+    top = anna.app.screen
+    await anna.until(lambda: top is not below and (top.focused is not None or not top.focus_chain), f"keys for {shown}")
+    await anna.press("escape")
+    await anna.until(lambda: anna.app.screen is below and not top.is_running, f"{shown} left")
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown"),
+    [
+        ("enter", "[1 Timeline]"),
+        ("i", "New case"),
+        ("c", "Note"),
+        ("question_mark", "Help:"),
+        ("colon", "Command"),
+    ],
+)
+async def test_nothing_of_a_screen_is_left_when_it_was_left(desk: Desk, keys: str, shown: str) -> None:
+    async with at_the_desk(desk, size=(120, 40)) as anna:
+        await opened_and_left(anna, keys, shown)
+        before = nodes()
+        for _again in range(3):
+            await opened_and_left(anna, keys, shown)
+        assert nodes() - before == Counter()
