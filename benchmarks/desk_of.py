@@ -176,7 +176,7 @@ def _case(chance: random.Random, number: int, cases: int, customers: int, compon
         hand_back_count=0,
         reassign_count=0,
         reopen_count=0,
-        cause="" if is_open else "fault",
+        cause="" if is_open else "configuration",
         solution="",
         resolved_at=ended,
         closed_at=ended,

@@ -36,6 +36,15 @@ def test_no_name_of_a_fact_touches_its_value(desk: Desk) -> None:
     assert "Reopened    3" in rows
 
 
+def test_a_cause_that_the_list_has_no_more_is_shown_as_it_is_stored(desk: Desk) -> None:
+    mine = desk.acting_as(identify(desk, "anna"))
+    moment = Session(mine, Settings(database=desk.store.address.url)).moment()
+    for stored, shown in (("moon_phase", "moon_phase"), ("configuration", "Configuration")):
+        case = replace(case_detail(mine, 1002), cause=stored)
+        rows = ["".join(text for text, _role in line).split() for line in standing_lines(case, moment, 60)]
+        assert ["Cause", shown] in rows
+
+
 async def test_the_view_one_is_in_is_named_also_where_not_all_fit(desk: Desk) -> None:
     async with at_the_desk(desk, size=(60, 24)) as anna:
         await anna.sees("[1 Mine 1]", " v …")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from supportdesk.i18n import _, label, language
 from supportdesk.operations.case_view import CaseDetail, Entry
-from supportdesk.rules.causes import cause_named
+from supportdesk.rules.causes import causes
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
@@ -55,8 +55,13 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     if case.reopen_count:
         lines += _named(_("Reopened"), str(case.reopen_count), width)
     if case.cause:
-        lines += _named(_("Cause"), cause_named(case.cause).name(language()), width)
+        lines += _named(_("Cause"), _cause(case.cause), width)
     return lines + _named(_("Solution"), safe_block(case.solution), width)
+
+
+def _cause(key: str) -> str:
+    """The name of a cause; its key where the list has it no more."""
+    return next((cause.name(language()) for cause in causes() if cause.key == key), str(safe(key)))
 
 
 def customer_lines(case: CaseDetail, width: int) -> list[Line]:
