@@ -264,6 +264,18 @@ class TestErrors:
         text = shown.split("\n")[0]
         assert pointed(text, refusal(text)) == shown
 
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            ("läge:löts", "Det finns inget värde ”löts” för s: (läge). Menade du löst?"),
+            ("är:opne", "Det finns inget värde ”opne” för is: (är). Menade du öppen?"),
+            ("typ:x", "Det finns inget värde ”x” för kind: (slag). Värdena är fråga, tjänstebegäran, fel, incident."),
+            ("ägare:", "o: (ägare) behöver ett värde direkt efter sig, som jag eller ingen."),
+        ],
+    )
+    def test_swedes_are_told_swedish_words(self, in_swedish, text, said):
+        assert str(refusal(text)) == said
+
     def test_what_could_stand_there_instead(self):
         assert refusal("cust:x").expected == ("c:",)
         assert refusal("s:clsoed").expected == ("closed",)
@@ -544,7 +556,26 @@ class TestCompleting:
         ]
 
     def test_labels_are_in_the_readers_language(self, in_swedish):
-        assert complete("s:waiting_c", 11, NAMES)[0].label == "waiting_customer väntar på kund"
+        assert [one.label for one in complete("l:", 2, NAMES)] == [
+            "1 första linjen",
+            "2 andra linjen",
+            "problem Problem Management",
+            "serviceansvarig",
+        ]
+
+    @pytest.mark.parametrize(
+        ("typed", "texts"),
+        [
+            ("läge:vän|", ["läge:väntar_kund", "läge:väntar_leverantör", "läge:väntar"]),
+            ("s:waiting_c|", ["s:väntar_kund"]),
+            ("är:ut|", ["är:utan_ägare"]),
+            ("o:|", ["o:jag", "o:ingen", "o:anna", "o:bo", 'o:"none"']),
+            ("orsak:prog|", ["orsak:programfel"]),
+        ],
+    )
+    def test_swedes_are_offered_swedish_words(self, in_swedish, typed, texts):
+        assert offered(typed) == texts
+        assert all(parse(text) for text in texts)
 
     def test_names_are_asked_for_when_needed(self):
         def not_yet() -> list[str]:

@@ -1,7 +1,7 @@
 """The values that fields with a fixed list take, in both languages whichever is spoken: a filter can be passed on.
 
-`key` is what a filter is written with, `names` are the other words for it; a choice of several values is a short
-word for all of them.
+`key` is what a filter is kept with, `swedish` what it is called to Swedes, `names` are the other words for it; a choice
+of several values is a short word for all of them.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ def plain(word: str) -> str:
 
 
 class Choice(NamedTuple):
-    """A word of a list and the values it stands for."""
+    """A word of a list and the values it stands for. `swedish` is empty where the key serves Swedes as well."""
 
     key: str
     values: tuple[str | int, ...]
     names: tuple[str, ...] = ()
+    swedish: str = ""
 
 
-def _one(value: str | int, *names: str, key: str = "") -> Choice:
-    return Choice(key or str(int(value) if isinstance(value, int) else str(value)), (_bare(value),), names)
+def _one(value: str | int, *names: str, key: str = "", sv: str = "") -> Choice:
+    return Choice(key or str(int(value) if isinstance(value, int) else str(value)), (_bare(value),), names, sv)
 
 
 def _bare(value: str | int) -> str | int:
@@ -38,34 +39,34 @@ def _bare(value: str | int) -> str | int:
 _DONE = tuple(str(state) for state in CaseState if state not in OPEN_STATES)
 
 STATES = (
-    _one(CaseState.NEW, "ny", "nytt", "nya"),
-    _one(CaseState.OPEN, "öppen", "öppet", "öppna"),
-    _one(CaseState.WAITING_CUSTOMER, "customer", "kund", "väntar_kund", "väntar_på_kund"),
-    _one(CaseState.WAITING_SUPPLIER, "supplier", "leverantör", "väntar_leverantör", "väntar_på_leverantör"),
-    _one(CaseState.SCHEDULED, "planned", "planerad", "inplanerad", "planerat"),
-    _one(CaseState.RESOLVED, "solved", "löst", "lösta"),
-    _one(CaseState.CLOSED, "stängt", "stängd", "stängda"),
-    _one(CaseState.CANCELLED, "canceled", "avbrutet", "avbruten", "avbrutna"),
-    _one(CaseState.MERGED, "sammanslaget", "sammanslagen", "sammanslagna"),
-    Choice("wait", tuple(str(state) for state in WAITING_STATES), ("waiting", "väntar", "vänta", "väntande")),
-    Choice("done", _DONE, ("klar", "klart", "klara", "avslutat", "avslutad")),
+    _one(CaseState.NEW, "nytt", "nya", sv="ny"),
+    _one(CaseState.OPEN, "öppet", "öppna", sv="öppen"),
+    _one(CaseState.WAITING_CUSTOMER, "customer", "kund", "väntar_på_kund", sv="väntar_kund"),
+    _one(CaseState.WAITING_SUPPLIER, "supplier", "leverantör", "väntar_på_leverantör", sv="väntar_leverantör"),
+    _one(CaseState.SCHEDULED, "planned", "inplanerad", "planerat", sv="planerad"),
+    _one(CaseState.RESOLVED, "solved", "lösta", sv="löst"),
+    _one(CaseState.CLOSED, "stängt", "stängda", sv="stängd"),
+    _one(CaseState.CANCELLED, "canceled", "avbrutet", "avbrutna", sv="avbruten"),
+    _one(CaseState.MERGED, "sammanslaget", "sammanslagna", sv="sammanslagen"),
+    Choice("wait", tuple(str(state) for state in WAITING_STATES), ("waiting", "vänta", "väntande"), "väntar"),
+    Choice("done", _DONE, ("klart", "klara", "avslutat", "avslutad"), "klar"),
 )
 LINES = (
     _one(Line.FIRST, "first", "första", "l1", "1st", key="1"),
     _one(Line.SECOND, "second", "andra", "l2", "2nd", key="2"),
     _one(Line.PROBLEM, "p", "problem_management"),
-    _one(Line.MANAGER, "s", "m", "service", "chef", "ansvarig", "serviceansvarig"),
+    _one(Line.MANAGER, "s", "m", "service", "chef", "ansvarig", sv="serviceansvarig"),
 )
 KINDS = (
-    _one(Kind.QUESTION, "q", "fråga", "frågor"),
-    _one(Kind.REQUEST, "service_request", "beställning", "tjänstebegäran", "begäran"),
-    _one(Kind.FAULT, "fel"),
+    _one(Kind.QUESTION, "q", "frågor", sv="fråga"),
+    _one(Kind.REQUEST, "service_request", "beställning", "begäran", sv="tjänstebegäran"),
+    _one(Kind.FAULT, sv="fel"),
     _one(Kind.INCIDENT, "inc", "incidenter", "incidents"),
 )
 CHANNELS = (
-    _one(Channel.PHONE, "telefon", "tel", "tfn"),
-    _one(Channel.MAIL, "email", "e-post", "epost", "mejl"),
-    _one(Channel.DESK, "supporten"),
+    _one(Channel.PHONE, "tel", "tfn", sv="telefon"),
+    _one(Channel.MAIL, "email", "epost", "mejl", sv="e-post"),
+    _one(Channel.DESK, sv="supporten"),
     _one(Channel.IMPORT, "imported", "importerad"),
 )
 PRIORITIES = (
@@ -85,14 +86,14 @@ URGENCIES = (
     _one(Urgency.LATER, "later", "senare"),
 )
 IS = (
-    Choice("open", ("open",), ("öppen", "öppet", "öppna")),
-    Choice("done", ("done",), ("klar", "klart", "klara")),
-    Choice("waiting", ("waiting",), ("wait", "väntar", "väntande")),
-    Choice("mine", ("mine",), ("min", "mitt", "mina")),
-    Choice("unowned", ("unowned",), ("none", "free", "oägd", "ledig", "ledigt", "ingen")),
-    Choice("unanswered", ("unanswered",), ("obesvarad", "obesvarat", "obesvarade")),
-    Choice("merged", ("merged",), ("sammanslagen", "sammanslaget", "sammanslagna")),
-    Choice("escalated", ("escalated",), ("eskalerad", "eskalerat", "eskalerade")),
+    Choice("open", ("open",), ("öppet", "öppna"), "öppen"),
+    Choice("done", ("done",), ("klart", "klara"), "klar"),
+    Choice("waiting", ("waiting",), ("wait", "väntande"), "väntar"),
+    Choice("mine", ("mine",), ("mitt", "mina"), "min"),
+    Choice("unowned", ("unowned",), ("none", "free", "oägd", "ledig", "ledigt", "ingen"), "utan_ägare"),
+    Choice("unanswered", ("unanswered",), ("obesvarat", "obesvarade"), "obesvarad"),
+    Choice("merged", ("merged",), ("sammanslaget", "sammanslagna"), "sammanslagen"),
+    Choice("escalated", ("escalated",), ("eskalerat", "eskalerade"), "eskalerad"),
 )
 
 
@@ -101,6 +102,10 @@ def causes() -> tuple[Choice, ...]:
     from supportdesk.rules import causes as file
 
     return tuple(
-        Choice(cause.key, (cause.key,), (str(cause.digit), *(name.replace(" ", "_") for name in cause.names.values())))
+        Choice(cause.key, (cause.key,), (str(cause.digit), _word(cause.names["en"])), _word(cause.names.get("sv", "")))
         for cause in file.causes()
     )
+
+
+def _word(name: str) -> str:
+    return name.lower().replace(" ", "_")

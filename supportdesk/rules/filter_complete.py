@@ -8,9 +8,19 @@ from typing import NamedTuple
 
 from supportdesk.i18n import label
 from supportdesk.rules.filter_choices import Choice, plain
-from supportdesk.rules.filter_fields import FIELDS, LISTS, Field, Holds, all_names, choice_words, field_named, label_of
+from supportdesk.rules.filter_fields import (
+    FIELDS,
+    LISTS,
+    Field,
+    Holds,
+    all_names,
+    choice_word,
+    choice_words,
+    field_named,
+    label_of,
+)
 from supportdesk.rules.filter_text import quoted_if_needed
-from supportdesk.rules.filter_values import ME_WORDS, NONE_WORDS, examples, special_word
+from supportdesk.rules.filter_values import ME_WORDS, NONE_WORDS, examples, special_word, spoken_word
 from supportdesk.rules.filter_words import WORD_ENDS, field_prefix
 from supportdesk.rules.search_words import fold
 from supportdesk.terms import CaseState, Channel, Impact, Kind, Line, Priority, Urgency
@@ -152,24 +162,30 @@ def _fields() -> Iterator[_Offer]:
 def _values(field: Field, names: Names) -> Iterator[_Offer]:
     if field.holds in LISTS:
         for choice in field.choices():
-            yield _Offer(choice.key, _choice_label(field, choice), choice_words(choice))
+            yield _Offer(choice_word(choice), _choice_label(field, choice), choice_words(choice))
     if field.holds is Holds.LOGIN:
-        yield _Offer("me", "me", ME_WORDS)
+        yield _special(ME_WORDS)
     if field.none:
-        yield _Offer("none", "none", NONE_WORDS)
+        yield _special(NONE_WORDS)
     if field.holds in (Holds.LOGIN, Holds.KEY, Holds.TEXT):
         for name in names.of(field):
             insert = f'"{name}"' if special_word(field, name) else quoted_if_needed(name)
             yield _Offer(insert, name, (name,))
     elif field.holds not in LISTS:
         for example in examples(field):
-            if example != "none":
+            if example not in NONE_WORDS:
                 yield _Offer(example, example, (example,))
 
 
+def _special(words: tuple[str, ...]) -> _Offer:
+    word = spoken_word(words)
+    return _Offer(word, word, (word, *words))
+
+
 def _choice_label(field: Field, choice: Choice) -> str:
-    enum = _ENUMS.get(field.name)
-    if enum is None or len(choice.values) > 1:
-        return choice.key
+    """The word, and what it means where that is another: a Swedish word says so itself."""
+    enum, word = _ENUMS.get(field.name), choice_word(choice)
+    if enum is None or len(choice.values) > 1 or word == choice.swedish:
+        return word
     told = label(enum(choice.values[0]))
-    return choice.key if told == choice.key else f"{choice.key} {told}"
+    return word if told == word else f"{word} {told}"

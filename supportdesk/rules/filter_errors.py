@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.filter_choices import plain
-from supportdesk.rules.filter_fields import CLOCKS, FIELDS, Field, choice_words, field_names, label_of
+from supportdesk.rules.filter_fields import CLOCKS, FIELDS, Field, choice_word, choice_words, field_names, label_of
 
 if TYPE_CHECKING:
     from supportdesk.rules.filter_tree import Op, Spot
@@ -89,14 +89,14 @@ def unknown_field(word: str, spot: Spot) -> FilterError:
 def unknown_value(field: Field, word: str, spot: Spot) -> FilterError:
     """The field's list has no such value."""
     choices = field.choices()
-    written = {name: choice.key for choice in choices for name in choice_words(choice)}
+    written = {name: choice_word(choice) for choice in choices for name in choice_words(choice)}
     meant = list(dict.fromkeys(written[name] for name in near(word, written)))
     if meant:
         sentence = _("No value '{word}' for {field}. Did you mean {values}?")
         return FilterError(sentence.format(word=word, field=_told(field), values=_either(meant)), spot, meant)
-    keys = [choice.key for choice in choices]
+    known = [choice_word(choice) for choice in choices]
     sentence = _("No value '{word}' for {field}. Values are {values}.")
-    return FilterError(sentence.format(word=word, field=_told(field), values=", ".join(keys)), spot, keys)
+    return FilterError(sentence.format(word=word, field=_told(field), values=", ".join(known)), spot, known)
 
 
 def wrong_value(field: Field, word: str, spot: Spot, what: str, expected: tuple[str, ...]) -> FilterError:

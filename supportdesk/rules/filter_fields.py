@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import NamedTuple
 
-from supportdesk.i18n import P_, pgettext
+from supportdesk.i18n import P_, language, pgettext
 from supportdesk.rules import filter_choices as words
 from supportdesk.rules.filter_choices import Choice, plain
 from supportdesk.rules.filter_tree import Value
@@ -124,10 +124,16 @@ def field_names() -> dict[str, Field]:
     return dict(_FOUND)
 
 
+def choice_word(choice: Choice) -> str:
+    """The word for a value in the language spoken now; either is understood, whichever is spoken."""
+    return choice.swedish if choice.swedish and language() == "sv" else choice.key
+
+
 def choice_words(choice: Choice) -> tuple[str, ...]:
     """Every word a value may be written with, the usual one first."""
     value = tuple(str(value) for value in choice.values) if len(choice.values) == 1 else ()
-    return tuple(dict.fromkeys((choice.key, *value, *choice.names)))
+    swedish = (choice.swedish,) if choice.swedish else ()
+    return tuple(dict.fromkeys((choice_word(choice), choice.key, *swedish, *value, *choice.names)))
 
 
 @cache

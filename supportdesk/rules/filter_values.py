@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
-from supportdesk.i18n import N_
+from supportdesk.i18n import N_, language
 from supportdesk.rules.filter_choices import plain
 from supportdesk.rules.filter_errors import must_be_compared, unknown_value, wrong_value
-from supportdesk.rules.filter_fields import LISTS, TIMES, Field, Holds, choice_named
+from supportdesk.rules.filter_fields import LISTS, TIMES, Field, Holds, choice_named, choice_word
 from supportdesk.rules.filter_times import read_duration, read_moment, refuse_gap
 from supportdesk.rules.filter_tree import Op, Special, Spot, Value
 
@@ -31,7 +31,6 @@ EXAMPLES: dict[Holds, tuple[str, ...]] = {
     Holds.AGE: ("<2h", ">3d", ">1w"),
     Holds.PAST: ("<2h", ">3d", "2026-03-29", ">2026-03-29T14:05"),
     Holds.AHEAD: ("<2h", "<1d", "2026-03-29", "<2026-03-29T14:05"),
-    Holds.LOGIN: ("me",),
     Holds.KEY: ("vip",),
     Holds.TEXT: ("nordic", '"nordic data"'),
 }
@@ -47,8 +46,15 @@ class Written(NamedTuple):
 
 def examples(field: Field) -> tuple[str, ...]:
     """Values the field takes, to show; of a list, its words."""
-    by_kind = EXAMPLES.get(field.holds) or tuple(choice.key for choice in field.choices())
-    return (*by_kind, "none") if field.none else by_kind
+    by_kind = EXAMPLES.get(field.holds) or tuple(choice_word(choice) for choice in field.choices())
+    if field.holds is Holds.LOGIN:
+        by_kind = (spoken_word(ME_WORDS),)
+    return (*by_kind, spoken_word(NONE_WORDS)) if field.none else by_kind
+
+
+def spoken_word(words: tuple[str, ...]) -> str:
+    """Of `ME_WORDS` or `NONE_WORDS` the one to show in the language spoken now."""
+    return words[1] if language() == "sv" else words[0]
 
 
 def special_word(field: Field, word: str) -> Special | None:

@@ -10,7 +10,7 @@ from textual.events import Paste
 from textual.message import Message
 from textual.pilot import Pilot
 
-from supportdesk.screens.widgets.input_hint import Completion, Spot, completion_line, spot_line
+from supportdesk.screens.widgets.input_hint import Completion, Spot, completion_line, spot_line, spot_lines
 from supportdesk.screens.widgets.line_input import INPUT_KEYS, FilterBar, LineInput
 from supportdesk.screens.widgets.settle import Settle
 from supportdesk.screens.widgets.themes import theme_filters, use_theme
@@ -196,6 +196,35 @@ class TestErrors:
         assert plain(spot_line(spot, 3, 40)) == "   ^ Wrong word."
         assert plain(spot_line(spot, 38, 40)) == " " * 26 + "Wrong word. ^"
         assert plain(spot_line(spot, 7, 14)) == "Wrong word.   "
+
+    def test_a_long_sentence_stands_in_full_below_its_mark(self) -> None:
+        spot = Spot(4, "No value of this name is known. Did you mean another?")
+        assert [plain(line) for line in spot_lines(spot, 4, 32)] == [
+            "    ^",
+            "No value of this name is known.",
+            "Did you mean another?",
+        ]
+        assert [plain(line) for line in spot_lines(Spot(0, "Wrong word."), 3, 40)] == ["   ^ Wrong word."]
+
+    async def test_the_bar_grows_for_a_long_sentence_and_shrinks_again(self) -> None:
+        app = Bar()
+        async with app.run_test(size=(24, 6)) as pilot:
+            await pilot.press(*"p:1 cust")
+            await until(pilot, lambda: app.bar.size.height == 4)
+            lines = [strip.text.rstrip() for strip in app.screen._compositor.render_strips()[:4]]
+            assert lines == ["/p:1 cust", "     ^", "No field 'cust'. Did you", "mean c:?"]
+            await pilot.press("backspace")
+            await until(pilot, lambda: app.bar.size.height == 2)
+
+    async def test_a_word_that_can_go_on_is_not_wrong_before_enter(self) -> None:
+        app = Bar()
+        async with app.run_test(size=(60, 6)) as pilot:
+            app.bar._check = lambda text: Spot(0, "Not a field.") if text == "ow" else None
+            await pilot.press(*"ow")
+            await until(pilot, lambda: app.picture[1] == "owner:  own:")
+            await pilot.press("enter")
+            await until(pilot, lambda: app.picture[1] == " ^ Not a field.")
+            assert not [event for event in app.said if isinstance(event, FilterBar.Accepted)]
 
     @given(st.text("abå日", max_size=30), st.integers(-5, 100), st.integers(20, 80))
     def test_a_hint_always_fits(self, sentence: str, cell: int, width: int) -> None:

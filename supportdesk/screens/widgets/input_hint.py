@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from supportdesk.screens.widgets.look import Line, Span
-from supportdesk.widths import cells, fit
+from supportdesk.widths import cells, fit, wrap
 
 GAP = "  "
 
@@ -39,6 +39,15 @@ def spot_line(spot: Spot, cell: int, width: int) -> Line:
     if size + 1 <= cell:
         return ((" " * (cell - size - 1), ""), (f"{spot.sentence} ^", "error"))
     return ((fit(spot.sentence, width), "error"),)
+
+
+def spot_lines(spot: Spot, cell: int, width: int) -> Sequence[Line]:
+    """The sentence in full: beside its `^` where it fits on that line, else on the lines below the `^`."""
+    cell = min(max(0, cell), width - 1)
+    if max(cell + 2 + cells(spot.sentence), 0) <= width or cells(spot.sentence) + 1 <= cell:
+        return (spot_line(spot, cell, width),)
+    rows = wrap(spot.sentence, max(width, 1))
+    return (((" " * cell, ""), ("^", "error")), *(((row, "error"),) for row in rows))
 
 
 def completion_line(completions: Sequence[Completion], chosen: int, width: int) -> Line:

@@ -18,7 +18,7 @@ from textual.widgets import Input
 
 from supportdesk.i18n import N_
 from supportdesk.screens.widgets.diff_text import DiffText
-from supportdesk.screens.widgets.input_hint import Check, Complete, Completion, Spot, completion_line, spot_line
+from supportdesk.screens.widgets.input_hint import Check, Complete, Completion, Spot, completion_line, spot_lines
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.settle import Settle
 from supportdesk.text import safe
@@ -79,14 +79,15 @@ class LineInput(Input):
 
 
 class FilterBar(Widget):
-    """A prompt, a `LineInput`, and a line for errors and completions.
+    """A prompt, a `LineInput`, and a line for errors and completions; an error that needs more lines gets them.
 
     `complete(text, cursor)` says how the text could go on, `check(text)` what is wrong with it; both are asked
     at each key and have to answer at once. A text with an error is neither told as `Changed` nor accepted.
+    A word that is being typed and could go on is not called wrong before Enter.
     """
 
     DEFAULT_CSS = """
-    FilterBar { height: 2; width: 1fr; layout: vertical; background: $background; }
+    FilterBar { height: auto; width: 1fr; layout: vertical; background: $background; }
     FilterBar > Horizontal { height: 1; }
     FilterBar DiffText { height: 1; }
     FilterBar #prompt { width: auto; }
@@ -122,6 +123,7 @@ class FilterBar(Widget):
         self._completions: Sequence[Completion] = ()
         self._chosen = 0
         self._spot: Spot | None = None
+        self._insisted = False
         self._settle = Settle(self, self._tell, delay=CHANGED_AFTER, burst=math.inf)
 
     def compose(self) -> ComposeResult:
@@ -171,6 +173,8 @@ class FilterBar(Widget):
         """Accept the text, or say again why not."""
         event.stop()
         if self._spot is not None:
+            self._insisted = True
+            self._show_hint()
             self.app.bell()
             return
         self._settle.cancel()
@@ -194,8 +198,12 @@ class FilterBar(Widget):
             self._chosen = (self._chosen + step) % len(self._completions)
             self._show_hint()
 
+    def on_resize(self) -> None:
+        """Another width may ask for more lines, or fewer."""
+        self._show_hint()
+
     def _look_again(self) -> None:
-        self._spot = self._check(self.text)
+        self._spot, self._insisted = self._check(self.text), False
         self._complete_again()
 
     def _complete_again(self) -> None:
@@ -206,15 +214,23 @@ class FilterBar(Widget):
     def _show_hint(self) -> None:
         self.input.marker.spot = self._spot
         self.input.refresh()
-        self.query_one("#hint", DiffText).show(self._hint)
+        hint = self.query_one("#hint", DiffText)
+        hint.styles.height = max(len(self._hint(self.size.width)), 1) if self.size.width else 1
+        hint.show(self._hint)
 
     def _hint(self, width: int) -> Sequence[Line]:
-        if self._spot is not None:
+        if self._spot is not None and not self._goes_on(self._spot):
             before = cells(self.text[: self._spot.column])
-            return (spot_line(self._spot, cells(self._prompt) + before - self.input.scrolled, width),)
+            return spot_lines(self._spot, cells(self._prompt) + before - self.input.scrolled, width)
         if self._completions:
             return (completion_line(self._completions, self._chosen, width),)
         return ()
+
+    def _goes_on(self, spot: Spot) -> bool:
+        """Whether what is wrong is only that the word at the cursor is not there in full yet."""
+        cursor = self.input.cursor_position
+        word = self.text.rfind(" ", 0, cursor) + 1
+        return bool(self._completions) and not self._insisted and word <= spot.column <= cursor
 
     def _tell(self) -> None:
         if self._spot is None:
