@@ -128,8 +128,8 @@ def _merged(desk: Desk, number: int) -> tuple[Linked, ...]:
 def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
     rows = _rows(
         desk,
-        _FAMILY + "SELECT a.id, a.name, a.media_type, a.size, a.at, a.message_id FROM attachments a "
-        "JOIN family f ON f.id = a.case_id WHERE NOT a.withdrawn ORDER BY a.id",
+        _FAMILY + "SELECT a.id, a.name, a.media_type, a.size, a.at, a.message_id FROM family f "
+        "CROSS JOIN attachments a WHERE a.case_id = f.id AND NOT a.withdrawn ORDER BY a.id",
         {"id": number},
     )
     return tuple(attached_file(row) for row in rows)
@@ -146,7 +146,7 @@ def open_cases_of(desk: Desk, customer_id: int, *, most: int) -> tuple[Linked, .
     """The open cases of a customer, the one that changed last first."""
     sql = (
         "SELECT c.id, c.state, c.subject FROM cases c WHERE c.customer_id = :id AND c.done = 0 AND ({visible}) "
-        "ORDER BY c.updated_at DESC, c.id DESC LIMIT :most"
+        "ORDER BY +c.updated_at DESC, c.id DESC LIMIT :most"  # + keeps SQLite from all open cases in that order
     )
     rows = _rows(desk, sql, {"id": customer_id, "most": most})
     return tuple(linked(key, LinkKind.RELATED, state, subject) for key, state, subject in rows)
@@ -158,6 +158,7 @@ WITH RECURSIVE family(id) AS (
   UNION SELECT c.id FROM cases c JOIN family f ON c.merged_into_id = f.id WHERE {visible}
 )
 """
+"""Joined by CROSS JOIN, which SQLite takes in the order written: by itself it reads all events of the desk in their order."""
 
 
 def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
@@ -165,14 +166,14 @@ def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
     case_detail_visible(desk, number)
     messages = _rows(
         desk,
-        _FAMILY + "SELECT m.at, m.author, m.case_id, m.kind, m.body, m.channel, m.id FROM messages m "
-        "JOIN family f ON f.id = m.case_id WHERE NOT m.withdrawn ORDER BY m.at DESC, m.id DESC LIMIT :most",
+        _FAMILY + "SELECT m.at, m.author, m.case_id, m.kind, m.body, m.channel, m.id FROM family f "
+        "CROSS JOIN messages m WHERE m.case_id = f.id AND NOT m.withdrawn ORDER BY m.at DESC, m.id DESC LIMIT :most",
         {"id": number, "most": most},
     )
     events = _rows(
         desk,
         _FAMILY + "SELECT e.at, e.actor, e.case_id, e.tag, e.id, e.reason, e.changes, e.details, e.undoes_id "
-        "FROM events e JOIN family f ON f.id = e.case_id ORDER BY e.id DESC LIMIT :most",
+        "FROM family f CROSS JOIN events e WHERE e.case_id = f.id ORDER BY e.id DESC LIMIT :most",
         {"id": number, "most": most},
     )
     gone = _taken_back(events)
