@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
+from textual._styles_cache import StylesCache
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -29,3 +30,8 @@ def unwatch(app: App[Any], node: DOMNode) -> None:
     """Forgets what a node watches of the app: Textual does so only when the watched value changes."""
     for watching in getattr(app, "__watchers", {}).values():
         watching[:] = [(watcher, callback) for watcher, callback in watching if watcher is not node]
+
+
+def forget_lines() -> None:
+    """Lets go of every line that widgets drew which are gone: Textual remembers two colours a widget together with its lines."""
+    StylesCache.get_inner_outer.cache_clear()

@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
 
+from supportdesk.screens.widgets.letting_go import forget_lines
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.paint import changed_until, regions, strip_of
 from supportdesk.screens.widgets.themes import palette_name
@@ -88,8 +89,9 @@ class LineWidget(Widget):
         self.app.theme_changed_signal.subscribe(self, self._theme_changed)
 
     def on_unmount(self) -> None:
-        """Nobody holds what is not shown any more."""
+        """Lets go of what is not shown any more."""
         self.app.theme_changed_signal.unsubscribe(self)
+        forget_lines()
 
     def _theme_changed(self, _theme: Theme) -> None:
         self.repaint_all()
