@@ -17,6 +17,9 @@ from supportdesk.errors import DeskError
 SCREENS = ("case", "filtering", "register", "palette", "help", "dialogs.composer")
 WRITING = ("flow", "talk", "ownership", "lines", "facts", "undo", "register", "joining", "marking", "bulk")
 
+COLLECT_AFTER = (700, 10, 2)
+"""Python's own but for the last, which is 10: a screen that was left is garbage in circles, and ten of them are 4 MB."""
+
 
 class Fetching:
     """Fetches once. `begin` may be called again and again, `ready` waits until all is here; both from the event loop."""
@@ -56,6 +59,7 @@ class Fetching:
             self._fault = error
         if not gc.isenabled():
             gc.freeze()
+            gc.set_threshold(*COLLECT_AFTER)
             gc.enable()
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._here.set)
