@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskUnreachable, Invalid
 from supportdesk.zones import zone
 
 Theme = Literal["auto", "dark", "light", "contrast", "ansi", "mono"]
@@ -25,6 +25,8 @@ Folder = Literal["config", "data", "state"]
 PROGRAM = "supportdesk"
 LINUX: bool = sys.platform == "linux"
 LANGUAGES = ("sv", "en")
+OPTIONS = {"demo_agent": "--as"}
+"""What a setting is called on the command line, where that is not its own name."""
 LONGEST_PREFIX = 6
 XDG = {
     "config": ("XDG_CONFIG_HOME", ".config"),
@@ -88,13 +90,14 @@ class Settings:
 def load_settings(**overrides: Any) -> Settings:
     """The settings in force: `overrides` (those that are not `None`) over environment over file over defaults.
 
-    An unknown key, or a value of the wrong kind, is `Invalid` and says where it stands and what is allowed.
+    An unknown key, or a value of the wrong kind, is `Invalid` (for the database `DeskUnreachable`) and says where it stands
+    and what is allowed.
     """
     file = config_file()
     values = _from_file(file) | _from_environment()
     for key, value in overrides.items():
         if value is not None:
-            values[key] = _read(key, value, f"--{key.replace('_', '-')}")
+            values[key] = _read(key, value, OPTIONS.get(key, f"--{key}"))
     return Settings(file=file, **values)
 
 
@@ -131,7 +134,8 @@ def _read(key: str, value: object, where: str) -> Any:
     try:
         return READERS[key](value)
     except ValueError as error:
-        raise Invalid(f"{where} is “{value}”. Allowed: {error}.") from error
+        kind = DeskUnreachable if key == "database" else Invalid
+        raise kind(f"{where} is “{value}”. Allowed: {error}.") from error
 
 
 # Readers: each takes what the file, the environment or the command line has, and raises ValueError(what is allowed).

@@ -68,9 +68,6 @@ REFUSED = {
     ("case", "list", "--now", "2026-02-30"): (
         "--now is “2026-02-30”. Allowed: a date or a time such as 2026-03-29 or 2026-03-29T14:05."
     ),
-    ("case", "list", "--database", ""): (
-        "--database is “”. Allowed: a file, sqlite:///FILE or postgresql://HOST/NAME."
-    ),
     ("import", "servicenow", "none.csv", "--zone", "Mars/Olympus"): (
         "There is no zone “Mars/Olympus”. Write it as Europe/Stockholm."
     ),

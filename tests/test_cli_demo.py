@@ -75,4 +75,4 @@ def test_a_desk_is_copied_and_put_back(shell, tmp_path):
     done = shell.data("db", "restore", str(copy), "--force")
     assert Path(done["aside"]).exists()
     assert [row["reference"] for row in shell.data("case", "list")] == [case]
-    assert shell("db", "restore", str(tmp_path / "none.db"), "--force").code == 3
+    assert shell("db", "restore", str(tmp_path / "none.db"), "--force").code == 1

@@ -11,7 +11,7 @@ import platformdirs
 import pytest
 
 from supportdesk import i18n, settings
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskError, Invalid
 from supportdesk.settings import IN_FILE, VARIABLES, Settings, config_file, load_settings, user_folder
 
 
@@ -202,9 +202,10 @@ class TestRefusals:
     )
     def test_the_file_the_key_and_what_is_allowed_are_named(self, written, text, sentence):
         file = written(text)
-        with pytest.raises(Invalid) as refusal:
+        with pytest.raises(DeskError) as refusal:
             load_settings()
         assert str(refusal.value) == sentence.replace("{file}", str(file))
+        assert refusal.value.exit_code == (3 if text.startswith("database") else 1), "3: no desk can be reached so"
 
     def test_a_variable_is_named(self, monkeypatch):
         monkeypatch.setenv("SUPPORTDESK_THEME", "blue")
@@ -220,7 +221,7 @@ class TestRefusals:
         )
 
     def test_no_agent(self):
-        with pytest.raises(Invalid, match="--demo-agent is “ ”. Allowed: an agent's login"):
+        with pytest.raises(Invalid, match="--as is “ ”. Allowed: an agent's login"):
             load_settings(demo_agent=" ")
 
     def test_no_toml(self, written):

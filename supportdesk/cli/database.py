@@ -13,6 +13,7 @@ from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.exit_codes import REFUSED
 from supportdesk.cli.output import put
 from supportdesk.cli.session import session_of
+from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _
 from supportdesk.operations.case_view import reference
 from supportdesk.rules.actions import Action
@@ -72,7 +73,7 @@ def backup(
     from supportdesk.storage.backup import backup as copy
 
     session = session_of(context)
-    made = copy(session.desk.store.address, target)
+    made = copy(session.desk.store.address, _file(target, "backup"))
     session.show(plain(made), lambda: put(safe(str(made.path))))
     session.talk(_("Copied the desk, {n} bytes, layout {layout}.").format(n=made.size, layout=made.layout))
 
@@ -89,7 +90,18 @@ def restore(
 
     session = session_of(context)
     address = session.desk.store.address
-    done = put_back(address, source, force=force, now=session.clock.now())
+    done = put_back(address, _file(source, "restore"), force=force, now=session.clock.now())
     session.show(plain(done) | {"database": address.shown}, lambda: put(safe(address.shown)))
     if done.aside is not None:
         session.talk(_("The desk that was there is now {file}.").format(file=done.aside))
+
+
+def _file(path: Path, command: str) -> Path:
+    """Refuses “-”: a backup is checked where it stands, and standard input or output stand nowhere."""
+    if path == Path("-"):
+        raise WrongUsage(
+            _("A backup is a file. Give its name, for instance: supportdesk db {command} desk-2026-03-29.db").format(
+                command=command
+            )
+        )
+    return path

@@ -39,6 +39,8 @@ class Quick:
             return _chosen({str(choice.value): choice for choice in kind}, word)
         if kind is int:
             return _number(word, param.min, param.max)
+        if kind is Path and not word:
+            raise ValueError(_("A file's name cannot be empty."))
         return Path(word) if kind is Path else kind(word)
 
 

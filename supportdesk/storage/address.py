@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskUnreachable
 from supportdesk.i18n import _
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -41,20 +41,20 @@ class Address:
 
 
 def parse_address(url: str) -> Address:
-    """Reads `sqlite:///FILE`, a plain path, or `postgresql://…`; anything else is `Invalid`."""
+    """Reads `sqlite:///FILE`, a plain path, or `postgresql://…`; anything else is `DeskUnreachable`."""
     scheme, separator, rest = url.partition("://")
     if not separator:
         if not url.strip():
-            raise Invalid(_("The database address is empty. Give a file or postgresql://HOST/NAME."))
+            raise DeskUnreachable(_("The database address is empty. Give a file or postgresql://HOST/NAME."))
         return _file(Path(url))
     engine = scheme.split("+")[0].lower()
     if engine == "sqlite":
         if not rest.lstrip("/") or rest.startswith("/:memory:"):
-            raise Invalid(_("“{url}” names no file. Give sqlite:///FOLDER/desk.db.").format(url=url))
+            raise DeskUnreachable(_("“{url}” names no file. Give sqlite:///FOLDER/desk.db.").format(url=url))
         return _file(Path(rest[1:]))
     if engine in ("postgresql", "postgres"):
         return _server(rest)
-    raise Invalid(
+    raise DeskUnreachable(
         _("“{scheme}” is no database this program knows. Use sqlite:///FILE or postgresql://HOST/NAME.").format(
             scheme=scheme
         )
@@ -64,9 +64,9 @@ def parse_address(url: str) -> Address:
 def _file(path: Path) -> Address:
     path = path.expanduser().absolute()
     if not path.name:
-        raise Invalid(_("“{path}” names no file. Give FOLDER/desk.db.").format(path=path))
+        raise DeskUnreachable(_("“{path}” names no file. Give FOLDER/desk.db.").format(path=path))
     if "\0" in str(path):
-        raise Invalid(_("A file name cannot hold a zero byte. Give another by --database."))
+        raise DeskUnreachable(_("A file name cannot hold a zero byte. Give another by --database."))
     return Address(f"sqlite:///{path}", "sqlite", path)
 
 
@@ -76,7 +76,9 @@ def _server(rest: str) -> Address:
     try:
         named = address.shown.rstrip("/") != "postgresql:"
     except ValueError as error:
-        raise Invalid(_("The address of the database cannot be read. Write postgresql://HOST:PORT/NAME.")) from error
+        raise DeskUnreachable(
+            _("The address of the database cannot be read. Write postgresql://HOST:PORT/NAME.")
+        ) from error
     if not named and "?" not in rest:
-        raise Invalid(_("The address names no database. Write postgresql://HOST/NAME."))
+        raise DeskUnreachable(_("The address names no database. Write postgresql://HOST/NAME."))
     return address

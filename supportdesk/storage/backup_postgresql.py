@@ -12,10 +12,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from supportdesk.errors import DeskUnreachable, Invalid
 from supportdesk.i18n import _
 from supportdesk.storage.address import Address
+from supportdesk.storage.backup_file import POSTGRESQL, broken_backup, no_backup, refuse_other_kind
 from supportdesk.storage.database import EngineReader
-from supportdesk.storage.faults import NOT_A_DESK
 from supportdesk.storage.files import Backup, Restored, new_file
-from supportdesk.storage.version import refuse_newer
+from supportdesk.storage.version import FIND_SCHEMA, refuse_newer
 
 DEBIAN = Path("/usr/lib/postgresql")
 TABLES = (
@@ -24,19 +24,32 @@ TABLES = (
 )
 
 
+class ToolFailed(DeskUnreachable):
+    """A tool of PostgreSQL could not do it; `said` is its own first line."""
+
+    def __init__(self, tool: str, said: str) -> None:
+        super().__init__(_("{tool} could not do it: {said}").format(tool=tool, said=said))
+        self.said = said
+
+
 def backup(address: Address, target: Path) -> Backup:
     """A dump in PostgreSQL's custom format, read through once to the end."""
     dump = _tool("pg_dump")
+    with closing(EngineReader(address)) as reader:
+        reader.rows(FIND_SCHEMA)  # says in our words what is wrong with the server, or that this is no desk
     with new_file(target) as partial:
         _run([dump, "--format=custom", f"--file={partial}"], address)
-        _run([_tool("pg_restore"), f"--file={os.devnull}", str(partial)])
         layout = _layout_of(partial)
     return Backup(target, layout, target.stat().st_size)
 
 
 def restore(address: Address, source: Path) -> Restored:
     """Loads a dump into an empty database, all of it or nothing."""
-    layout = _layout_of(source)
+    refuse_other_kind(source, wanted=POSTGRESQL)
+    try:
+        layout = _layout_of(source)
+    except ToolFailed as error:
+        raise broken_backup(source, error.said) from error
     refuse_newer(layout, str(source))
     with closing(EngineReader(address)) as reader:
         tables = [name for (name,) in reader.rows(TABLES)]
@@ -52,16 +65,13 @@ def restore(address: Address, source: Path) -> Restored:
 
 
 def _layout_of(dump: Path) -> str:
-    """Which layout a dump holds; `DeskUnreachable` where it is no dump of a desk."""
-    if not dump.is_file():
-        raise DeskUnreachable(_("There is no backup at {path}.").format(path=dump))
-    with dump.open("rb") as file:
-        if file.read(5) != b"PGDMP":
-            raise DeskUnreachable(_("{path} is no backup of a PostgreSQL desk.").format(path=dump))
-    rows = _run([_tool("pg_restore"), "--data-only", "--table=alembic_version", "--file=-", str(dump)]).splitlines()
+    """Which layout a dump holds, once it was read to its end; `ToolFailed` where it is cut short."""
+    tool = _tool("pg_restore")
+    _run([tool, f"--file={os.devnull}", str(dump)])
+    rows = _run([tool, "--data-only", "--table=alembic_version", "--file=-", str(dump)]).splitlines()
     starts = [number for number, row in enumerate(rows) if row.startswith("COPY public.alembic_version ")]
     if not starts:
-        raise DeskUnreachable(_(NOT_A_DESK).format(desk=dump))
+        raise no_backup(dump)
     return rows[starts[0] + 1]
 
 
@@ -83,12 +93,11 @@ def _run(command: list[str], address: Address | None = None) -> str:
     environment = dict(os.environ)
     if address is not None:
         url, password = without_password(address.url)
-        command = [command[0], f"--dbname={url}", *command[1:]]
+        command = [command[0], f"--dbname={url}", "--no-password", *command[1:]]
         environment |= {"PGPASSWORD": password} if password else {}
-    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, env=environment, check=False)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise DeskUnreachable(_("{tool} could not do it: {said}").format(tool=Path(command[0]).name, said=said))
+        raise ToolFailed(Path(command[0]).name, done.stderr.decode(errors="replace").strip().partition("\n")[0])
     return done.stdout.decode()
 
 

@@ -12,26 +12,43 @@ from pathlib import Path
 
 from supportdesk.errors import DeskUnreachable, Invalid
 from supportdesk.i18n import _
-from supportdesk.storage.faults import NOT_A_DESK, damaged, file_told_plainly, sqlite_fault, told_plainly
+from supportdesk.storage.backup_file import (
+    SQLITE,
+    backup_told_plainly,
+    broken_backup,
+    no_backup,
+    refuse_other_kind,
+)
+from supportdesk.storage.faults import NOT_A_DESK, damaged, file_fault, file_told_plainly, sqlite_fault, told_plainly
 from supportdesk.storage.file_system import refuse_network_folder
-from supportdesk.storage.files import Backup, Restored, new_file, put_in_place
+from supportdesk.storage.files import Backup, Restored, new_file, put_in_place, unwritable
 from supportdesk.storage.gate import WriteGate
-from supportdesk.storage.sqlite_file import Contents, connect_reading, look_into
+from supportdesk.storage.sqlite_file import connect_reading, contents_of, look_into
 from supportdesk.storage.upgrade import make_folder
 from supportdesk.storage.version import APPLICATION_ID, refuse_newer
 
 LOCK_BYTES = (512, 0x40000000)
 """Where SQLite keeps its locks in the file: length and start. Whoever has a desk open holds one of them."""
-MAGIC, APPLICATION_ID_AT = b"SQLite format 3\0", 68
-"""How a SQLite file begins, and where its header names the program it belongs to."""
+APPLICATION_ID_AT = 68
+"""Where the header of a SQLite file names the program it belongs to."""
 BESIDE = ("-wal", "-shm", "-journal")
 OF_THE_SOURCE = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_BUSY", "SQLITE_CANTOPEN")
 
 
 def backup(path: Path, target: Path) -> Backup:
     """Copies the desk as it is now; writers go on meanwhile."""
-    found = _copy(path, target)
-    return Backup(target, found.layout, target.stat().st_size)
+    found = look_into(path)
+    if not found.is_desk:
+        raise DeskUnreachable(_(NOT_A_DESK).format(desk=path))
+    refuse_newer(found.layout, str(path))
+    with new_file(target) as partial:
+        try:
+            layout = _copied(path, partial)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(OF_THE_SOURCE):
+                raise sqlite_fault(path, error) from error
+            raise unwritable(target, str(error)) from error
+    return Backup(target, layout, target.stat().st_size)
 
 
 def restore(path: Path, source: Path, *, force: bool, now: datetime) -> Restored:
@@ -39,11 +56,12 @@ def restore(path: Path, source: Path, *, force: bool, now: datetime) -> Restored
     path = Path(os.path.realpath(path))
     if Path(os.path.realpath(source)) == path:
         raise Invalid(_("{path} is the desk itself. Give the backup.").format(path=source))
+    _refuse_no_backup(source)
     _refuse_occupied(path, force=force)
     refuse_network_folder(path)
     make_folder(path)
     arriving = path.with_name(f"{path.name}.restoring-{os.getpid()}")
-    found = _copy(source, arriving)
+    layout = _arrived(source, arriving, path)
     try:
         with WriteGate(path).held(), _nobody_else(path):
             _refuse_occupied(path, force=force)
@@ -51,7 +69,38 @@ def restore(path: Path, source: Path, *, force: bool, now: datetime) -> Restored
             put_in_place(arriving, path)
     finally:
         arriving.unlink(missing_ok=True)
-    return Restored(found.layout, aside)
+    return Restored(layout, aside)
+
+
+def _refuse_no_backup(source: Path) -> None:
+    refuse_other_kind(source, wanted=SQLITE)
+    with backup_told_plainly(source):
+        found = contents_of(source)
+    if not found.is_desk:
+        raise no_backup(source)
+    refuse_newer(found.layout, str(source))
+
+
+def _arrived(source: Path, arriving: Path, desk: Path) -> str:
+    """The layout of a backup that was copied to the folder of the desk."""
+    with new_file(arriving, refusal=lambda _name, reason: file_fault(desk, reason)) as partial:
+        try:
+            return _copied(source, partial)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith(OF_THE_SOURCE):
+                raise broken_backup(source, str(error)) from error
+            raise sqlite_fault(desk, error) from error
+
+
+def _copied(source: Path, target: Path) -> str:
+    """Copies one moment, compact, into one file, which is read through; gives its layout. Raises what `sqlite3` raises.
+
+    `VACUUM INTO` reads under one snapshot and holds up nobody.
+    """
+    with closing(connect_reading(source)) as connection:
+        connection.execute("VACUUM INTO ?", (target.as_uri(),))
+    refuse_damaged(target)
+    return contents_of(target).layout
 
 
 def refuse_damaged(path: Path) -> None:
@@ -60,23 +109,6 @@ def refuse_damaged(path: Path) -> None:
         (said,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
     if said != "ok":
         raise damaged(path, said)
-
-
-def _copy(source: Path, target: Path) -> Contents:
-    """A copy of one moment, compact, in one file, checked. `VACUUM INTO` reads under one snapshot and holds up nobody."""
-    found = look_into(source)
-    if not found.is_desk:
-        raise DeskUnreachable(_(NOT_A_DESK).format(desk=source))
-    refuse_newer(found.layout, str(source))
-    with new_file(target) as partial:
-        try:
-            with closing(connect_reading(source)) as connection:
-                connection.execute("VACUUM INTO ?", (partial.as_uri(),))
-        except sqlite3.DatabaseError as error:
-            of_source = error.sqlite_errorname.startswith(OF_THE_SOURCE)
-            raise sqlite_fault(source if of_source else target, error) from error
-        refuse_damaged(partial)
-        return look_into(partial)
 
 
 def _refuse_occupied(path: Path, *, force: bool) -> None:
@@ -103,7 +135,7 @@ def _is_or_was_a_desk(path: Path) -> bool:
     except DeskUnreachable:
         with file_told_plainly(path), path.open("rb") as file:
             head = file.read(APPLICATION_ID_AT + 4)
-        return head.startswith(MAGIC) and head[APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
+        return head.startswith(SQLITE) and head[APPLICATION_ID_AT:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 @contextmanager

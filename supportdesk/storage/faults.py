@@ -93,11 +93,13 @@ def file_told_plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DeskUnreachable(
-            _(
-                "{path} cannot be read or written ({reason}). Check its rights, its folder's, and the room there."
-            ).format(path=path, reason=error.strerror or error)
-        ) from error
+        raise file_fault(path, error.strerror or str(error)) from error
+
+
+def file_fault(path: Path, reason: str) -> DeskUnreachable:
+    """The sentence for a file or folder that the operating system refuses."""
+    sentence = _("{path} cannot be read or written ({reason}). Check its rights, its folder's, and the room there.")
+    return DeskUnreachable(sentence.format(path=path, reason=reason))
 
 
 def sqlite_fault(path: Path, error: BaseException) -> DeskUnreachable:

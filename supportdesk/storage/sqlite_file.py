@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -82,15 +82,17 @@ def look_into(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Contents:
     """What the file holds, without changing it. A damaged file, or one of another kind, is `DeskUnreachable`."""
     refuse_missing(path)
     with told_plainly(path):
-        connection = connect_reading(path, busy_seconds=busy_seconds)
-        try:
-            rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-            tables = tuple(name for (name,) in rows if not name.startswith("sqlite_"))
-            marked = "alembic_version" in tables
-            layouts = connection.execute("SELECT version_num FROM alembic_version").fetchall() if marked else []
-            return Contents(_application_id(connection), str(layouts[0][0]) if layouts else "", tables)
-        finally:
-            connection.close()
+        return contents_of(path, busy_seconds=busy_seconds)
+
+
+def contents_of(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Contents:
+    """The same of a file that is there. Raises what `sqlite3` raises."""
+    with closing(connect_reading(path, busy_seconds=busy_seconds)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+        tables = tuple(name for (name,) in rows if not name.startswith("sqlite_"))
+        marked = "alembic_version" in tables
+        layouts = connection.execute("SELECT version_num FROM alembic_version").fetchall() if marked else []
+        return Contents(_application_id(connection), str(layouts[0][0]) if layouts else "", tables)
 
 
 def make_empty(path: Path) -> bool:

@@ -47,6 +47,8 @@ def upgrade(address: Address) -> tuple[str, str]:
     On SQLite tables are rebuilt while references are not enforced (dropping the old one would delete what refers to it);
     they are all checked before the commit.
     """
+    if address.path is not None and not look_into(address.path).is_desk:  # before the gate is made beside it
+        raise DeskUnreachable(_(NOT_A_DESK).format(desk=address.path))
     with closing(Database(address, foreign_keys=False)) as database, database.transaction(any_schema=True) as session:
         connection = session.connection()
         if not inspect(connection).has_table("alembic_version"):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskUnreachable
 from supportdesk.storage.address import parse_address
 
 
@@ -68,6 +68,6 @@ def test_a_server(written, shown):
     ],
 )
 def test_what_cannot_be_an_address(written, sentence):
-    with pytest.raises(Invalid) as refused:
+    with pytest.raises(DeskUnreachable) as refused:
         parse_address(written)
     assert str(refused.value) == sentence

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.facts import facts, set_fact
-from supportdesk.errors import DeskUnreachable, Invalid, SchemaMismatch
+from supportdesk.errors import DeskUnreachable, Invalid, NotFound, SchemaMismatch
 from supportdesk.models import Case, DeskFact
 from supportdesk.storage import backup_postgresql
 from supportdesk.storage.address import parse_address
@@ -102,7 +102,7 @@ class TestRefusals:
         assert target.read_text() == "mine"
 
     def test_a_folder_that_is_not_there(self, furnished, target):
-        with pytest.raises(DeskUnreachable, match=r"cannot be read or written \(No such file or directory\)"):
+        with pytest.raises(Invalid, match=r"cannot be written \(No such file or directory\)"):
             backup(furnished, target.parent / "none" / "tuesday")
 
     def test_a_desk_is_not_overwritten(self, furnished, target):
@@ -113,14 +113,16 @@ class TestRefusals:
         assert facts(furnished) == {"name": "Göteborg", "later": "1"}
 
     @pytest.mark.parametrize(
-        "content", [b"", b"Dear all,\n" * 500, b"PGDMP and no more", b"SQLite format 3\0 and no more"]
+        "content",
+        [b"", b"Dear all,\n" * 500, b"PGDMP and no more", b"SQLite format 3\0 and no more"],
+        ids=["empty", "text", "dump", "SQLite"],
     )
     def test_what_is_no_backup(self, desks, target, tmp_path, content):
         target.write_bytes(content)
         with desks.empty(tmp_path) as elsewhere:
-            with pytest.raises(DeskUnreachable):
+            with pytest.raises(Invalid):
                 restore(elsewhere, target)
-            with pytest.raises(DeskUnreachable):
+            with pytest.raises(NotFound, match="There is no backup at .*nothing. Give a file that"):
                 restore(elsewhere, target.with_name("nothing"))
             assert elsewhere.path is None or not elsewhere.path.exists()
 
@@ -129,7 +131,7 @@ class TestRefusals:
         target.write_bytes(target.read_bytes()[: target.stat().st_size * 2 // 3])
         (tmp_path / "other").mkdir()
         with desks.empty(tmp_path / "other") as elsewhere:
-            with pytest.raises(DeskUnreachable):
+            with pytest.raises(Invalid, match="The backup .*tuesday is damaged. Nothing was changed; give another."):
                 restore(elsewhere, target)
             if elsewhere.path:
                 assert list(elsewhere.path.parent.iterdir()) == []
@@ -170,10 +172,21 @@ class TestPostgresql:
             backup(furnished, target)
         assert list(target.parent.iterdir()) == []
 
-    def test_what_the_tool_says_is_passed_on(self, furnished, target):
+    def test_a_server_or_desk_that_is_not_there_is_told_in_our_words(self, furnished, desks, target, tmp_path):
         elsewhere = parse_address(furnished.url.replace("/desk_", "/nosuch_"))
-        with pytest.raises(DeskUnreachable, match="pg_dump could not do it: pg_dump: error: .* does not exist"):
+        with pytest.raises(DeskUnreachable, match="There is no database .* Make an empty one"):
             backup(elsewhere, target)
+        with desks.empty(tmp_path) as nothing, pytest.raises(DeskUnreachable, match="is a database but not a desk"):
+            backup(nothing, target)
+        assert list(target.parent.iterdir()) == []
+
+    def test_what_the_tool_says_is_passed_on(self, furnished, target):
+        with closing(Database(furnished)) as database, database.transaction() as session:
+            session.execute(text("DROP ROLE IF EXISTS looker"))
+            session.execute(text("CREATE ROLE looker LOGIN"))
+            session.execute(text("GRANT SELECT ON alembic_version TO looker"))
+        with pytest.raises(DeskUnreachable, match="pg_dump could not do it: pg_dump: error: .* permission denied"):
+            backup(parse_address(furnished.url.replace("desk@", "looker@")), target)
         assert list(target.parent.iterdir()) == []
 
     @pytest.mark.parametrize(
