@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, pgettext
 from supportdesk.screens.opening import FOOTER, Layout, Opening
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.key_line import KeyLabel, key_line
@@ -42,7 +42,7 @@ def _lines(session: Session, opening: Opening, width: int) -> Iterator[Line]:
         yield [("-" * width, "dim")]
         yield from [()] * (layout.preview - 1)
     yield ()
-    yield key_line([KeyLabel(key, _(label)) for key, label in FOOTER], width)
+    yield key_line([KeyLabel(key, _(label), pgettext("short", short)) for key, label, short in FOOTER], width)
 
 
 def _list(session: Session, opening: Opening, layout: Layout) -> Iterator[Line]:

@@ -43,26 +43,8 @@ class CaseScreen(DeskScreen):
     """Head, sections, thread. On a wide terminal the facts stand beside the thread."""
 
     COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (
-        *(
-            Reply,
-            Note,
-            Take,
-            Assign,
-            Escalate,
-            SetPriority,
-            Wait,
-            Done,
-            SetState,
-            Merge,
-            Link,
-            Tag,
-            Watch,
-            Attach,
-            Release,
-        ),
-        *READING,
-        Copy,
-        *EVERYWHERE,
+        *(Reply, Note, Done, Wait, Escalate, Take, Assign, SetPriority, SetState),
+        *(Merge, Link, Tag, Watch, Attach, Release, *READING, Copy, *EVERYWHERE),
     )
     BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
     DEFAULT_CSS = """

@@ -29,10 +29,10 @@ BARS = 5
 """Lines that are never the list's: top, views, heading, what happened, keys."""
 
 FOOTER = (
-    *(("t", "take"), ("a", "assign"), ("e", "escalate"), ("p", "prio"), ("c", "note"), ("w", "wait"), ("d", "done")),
-    *(("r", "reply"), ("/", "filter")),
+    *(("t", "take", ""), ("r", "reply", ""), ("c", "note", "note"), ("d", "done", ""), ("e", "escalate", "escalate")),
+    *(("w", "wait", ""), ("/", "filter", ""), ("i", "new case", "new"), ("a", "assign", ""), ("p", "prio", "")),
 )
-"""Keys and labels of the last line, as the commands of the queue have them (importing those imports Textual)."""
+"""Keys, labels and short labels of the last line, as the commands of the queue have them (importing those imports Textual)."""
 
 
 class Layout(NamedTuple):

@@ -17,10 +17,10 @@ from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import ViewRow, view_counts, views
 from supportdesk.screens.commands.command import Command, Target, bindings
 from supportdesk.screens.commands.flowing import Done, Escalate, SetPriority, SetState, Wait
-from supportdesk.screens.commands.general import EVERYWHERE
+from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.joining import Attach, Link, Merge, Tag, Watch
 from supportdesk.screens.commands.owning import Assign, Release, Take
-from supportdesk.screens.commands.viewing import VIEWING
+from supportdesk.screens.commands.viewing import VIEWING, Filter
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.opening import PREVIEW_SIDES, Opening, PreviewSide, queue_layout, read_opening
@@ -42,11 +42,13 @@ if TYPE_CHECKING:
 class QueueScreen(DeskScreen):
     """Views, filter, list and preview."""
 
-    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (
-        *(Take, Assign, Escalate, SetPriority, Note, Wait, Done, Reply, SetState, Merge, Link, Tag, Watch, Attach),
-        Release,
-        *VIEWING,
-        *EVERYWHERE,
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = tuple(
+        dict.fromkeys(
+            (
+                *(Take, Reply, Note, Done, Escalate, Wait, Filter, Register, Assign, SetPriority, SetState),
+                *(Merge, Link, Tag, Watch, Attach, Release, *VIEWING, *EVERYWHERE),
+            )
+        )
     )
     BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
     DEFAULT_CSS = """

@@ -13,13 +13,14 @@ from textual.pilot import Pilot
 
 from supportdesk.app import DeskApp
 from supportdesk.desk import Desk
+from supportdesk.i18n import _, use
 from supportdesk.operations.people import identify
 from supportdesk.screens.dialogs.composer import Composer
 from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.opening import read_opening
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.window_list import WindowList
-from supportdesk.settings import Settings
+from supportdesk.settings import After, Settings
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 PATIENCE = 30
@@ -89,15 +90,22 @@ async def _turn_of_the_loop() -> None:
 
 @asynccontextmanager
 async def at_the_desk(
-    desk: Desk, login: str = "anna", *, size: tuple[int, int] = (80, 24), demo: bool = False
+    desk: Desk,
+    login: str = "anna",
+    *,
+    size: tuple[int, int] = (80, 24),
+    demo: bool = False,
+    speaks: str = "en",
+    after: After = "next",
 ) -> AsyncIterator[Robot]:
-    """The program, opened by a person."""
+    """The program, opened by a person who speaks a language, with the setting `after`."""
+    use(speaks)
     mine = desk.acting_as(identify(desk, login))
-    session = Session(mine, Settings(database=desk.store.address.url), demo=demo, zone=STOCKHOLM)
+    session = Session(mine, Settings(database=desk.store.address.url, after=after), demo=demo, zone=STOCKHOLM)
     opening = read_opening(mine, session.host, *size)
     app = DeskApp(session, theme="mono", opening=opening)
     async with app.run_test(size=size) as pilot:
         robot = Robot(app, pilot)
-        await robot.sees("Queue")
+        await robot.sees(_("Queue"))
         yield robot
         assert app.foreign_bytes.removed == 0

@@ -49,6 +49,13 @@ class TestFooter:
         assert plain(key_line(KEYS, 40)) == "j k move  Enter open  t take  ? help"
         assert plain(key_line(KEYS, 6)) == "? help"
 
+    def test_labels_are_shortened_before_a_key_is_left_out_the_important_ones_last(self) -> None:
+        keys = [KeyLabel("t", "take"), KeyLabel("c", "write a note", "note"), KeyLabel("e", "escalate", "up")]
+        assert plain(key_line(keys, 50)) == "t take  c write a note  e escalate  ? help"
+        assert plain(key_line(keys, 40)) == "t take  c write a note  e up  ? help"
+        assert plain(key_line(keys, 30)) == "t take  c note  e up  ? help"
+        assert plain(key_line(keys, 27)) == "t take  c note  ? help"
+
     def test_never_more_than_nine(self) -> None:
         assert len(fitting_keys([KeyLabel(str(number), "x") for number in range(20)], 500)) == 9
 

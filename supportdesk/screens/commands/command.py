@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from textual.binding import Binding
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, pgettext
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.terms import CaseState, Line
@@ -39,13 +39,15 @@ class Command:
     """One thing a person can do by key, palette or menu.
 
     `key` is Textual's name of the key (empty: palette only), `shown` how people read it. `action` asks `authorize`;
-    a command without one is open to all. `footer` puts it in the last line, in the order of the screen's table.
+    a command without one is open to all. `footer` puts it in the last line, in the order of the screen's table;
+    `short` is what it is called there when room is scarce (context "short").
     """
 
     id: ClassVar[str]
     key: ClassVar[str] = ""
     shown: ClassVar[str] = ""
     label: ClassVar[str] = ""
+    short: ClassVar[str] = ""
     help: ClassVar[str] = ""
     action: ClassVar[Action | None] = None
     needs_case: ClassVar[bool] = True
@@ -80,6 +82,10 @@ def bindings(commands: Sequence[type[Command]]) -> list[Binding]:
     ]
 
 
-def footer_keys(commands: Sequence[type[Command]]) -> list[tuple[str, str]]:
-    """Key and label of the commands that stand in the last line."""
-    return [(command.shown or command.key, _(command.label)) for command in commands if command.footer]
+def footer_keys(commands: Sequence[type[Command]]) -> list[tuple[str, str, str]]:
+    """Key, label and short label of the commands that stand in the last line, the most important first."""
+    return [
+        (command.shown or command.key, _(command.label), pgettext("short", command.short))
+        for command in commands
+        if command.footer
+    ]

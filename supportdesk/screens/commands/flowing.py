@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supportdesk.errors import ChangedByOther, Invalid
-from supportdesk.i18n import N_, _, label, language
+from supportdesk.i18n import N_, P_, _, label, language
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.rules.causes import causes
@@ -219,6 +219,7 @@ class Escalate(PrefixCommand):
     id: ClassVar[str] = "escalate"
     key: ClassVar[str] = "e"
     label: ClassVar[str] = N_("escalate")
+    short: ClassVar[str] = P_("short", "escalate")
     help: ClassVar[str] = N_("escalate: 2 second line, b hand back")
     footer: ClassVar[bool] = True
 

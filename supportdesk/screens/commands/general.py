@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, P_, _
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
 
@@ -29,8 +29,10 @@ class Register(Everywhere):
     id: ClassVar[str] = "register"
     key: ClassVar[str] = "i"
     label: ClassVar[str] = N_("new case")
+    short: ClassVar[str] = P_("short", "new")
     help: ClassVar[str] = N_("new case: somebody is on the phone")
     action: ClassVar[Action | None] = Action.REGISTER
+    footer: ClassVar[bool] = True
 
     async def run(self, screen: DeskScreen) -> None:
         """Opens it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from supportdesk.i18n import N_, _, language
+from supportdesk.i18n import N_, P_, _, language
 from supportdesk.operations.canned import canned_replies
 from supportdesk.operations.case_view import case_detail
 from supportdesk.rules.actions import Action
@@ -21,6 +21,7 @@ class Note(Command):
     id: ClassVar[str] = "note"
     key: ClassVar[str] = "c"
     label: ClassVar[str] = N_("note")
+    short: ClassVar[str] = P_("short", "note")
     help: ClassVar[str] = N_("note: only the desk reads it")
     action: ClassVar[Action | None] = Action.NOTE
     footer: ClassVar[bool] = True

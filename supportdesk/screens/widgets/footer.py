@@ -12,7 +12,7 @@ __all__ = ["KeyLabel", "KeyLine", "fitting_keys", "key_line"]
 
 
 class KeyLine(LineWidget):
-    """One line of keys; an entry that does not fit is left out as a whole, with all behind it.
+    """One line of keys; labels are shortened before an entry that does not fit is left out, with all behind it.
 
     Where text is typed help is on F1, not on `?`.
     """

@@ -14,10 +14,11 @@ GAP = "  "
 
 
 class KeyLabel(NamedTuple):
-    """A key as people read it (`j k`, `Ctrl+S`) and what it does, translated."""
+    """A key as people read it (`j k`, `Ctrl+S`) and what it does, translated; `short` says it where there is less room."""
 
     key: str
     label: str
+    short: str = ""
 
     @property
     def text(self) -> str:
@@ -26,15 +27,26 @@ class KeyLabel(NamedTuple):
 
 
 def fitting_keys(entries: Sequence[KeyLabel], width: int, help_key: str = "?") -> Sequence[KeyLabel]:
-    """The first entries that fit beside the help entry, which is always the last and the only one never left out."""
+    """The entries that fit, the most important first; labels are shortened, the last ones first, before one is left out.
+
+    Beside them stands the help entry, which is always the last and the only one never left out.
+    """
     last = KeyLabel(help_key, _("help"))
     room = width - cells(last.text)
     kept: list[KeyLabel] = []
-    for entry in entries:
-        room -= cells(entry.text) + len(GAP)
-        if room < 0 or len(kept) == MOST_KEYS - 1:
+    for entry in entries[: MOST_KEYS - 1]:
+        least = KeyLabel(entry.key, entry.short or entry.label)
+        room -= cells(least.text) + len(GAP)
+        if room < 0:
+            room += cells(least.text) + len(GAP)
             break
-        kept.append(entry)
+        kept.append(least)
+    for at, least in enumerate(kept):
+        more = cells(entries[at].text) - cells(least.text)
+        if more > room:
+            break
+        room -= more
+        kept[at] = KeyLabel(entries[at].key, entries[at].label)
     return [*kept, last]
 
 
