@@ -5,23 +5,19 @@ Everything that alters a case goes through `Change.apply`, so that no change is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum as PyEnum
 from enum import IntEnum, StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 from sqlalchemy import Engine, Enum, String, event, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import AutoString, Session, col
 
 from supportdesk.clock import from_ms, to_ms
-from supportdesk.errors import ChangedByOther, DeskError, Invalid, NotFound
+from supportdesk.errors import ChangedByOther, Invalid, NotFound
 from supportdesk.i18n import _
 from supportdesk.models import Agent, Case, Event
 from supportdesk.models.columns import Instant, JsonText
@@ -30,26 +26,19 @@ from supportdesk.rules.effects import Effects
 from supportdesk.rules.projection import NOT_FOLDED, done_in
 from supportdesk.rules.storable import storable, storable_all
 from supportdesk.side_rows import write_effects
-from supportdesk.storage.database import is_retryable
 from supportdesk.terms import EventTag
 
 if TYPE_CHECKING:
     from supportdesk.desk import Desk
     from supportdesk.rules.actor import Actor
 
-T = TypeVar("T")
 R = TypeVar("R")
-ATTEMPTS = 6
 COUNTERS = frozenset(
     {"reassign_count", "reopen_count", "hand_back_count", "owned_since", "last_reply_at", "first_reply_at"}
 )
 """Fields that two people's work may both touch without either losing anything."""
 
 FOLDED = tuple(column.name for column in Case.__table__.columns if column.name not in NOT_FOLDED)  # type: ignore[attr-defined]
-
-
-class AlreadyDone(DeskError):
-    """This very operation was stored before (a retry after a lost connection); nothing was done twice."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +59,7 @@ class Change:
         self.actor: Actor = desk.actor
         self.now: datetime = from_ms(to_ms(desk.now()))
         self.step = 0
+        self.last_event_id: int | None = None
         self._seen: dict[int, int] = {}
         self._found: list[object] = []
 
@@ -150,10 +140,7 @@ class Change:
             details=stored,
             undoes_id=undoes_id,
         )
-        self.step += 1
-        self.session.add(happened)
-        self.session.flush()
-        return Outcome(case_id, happened.id or 0, self.operation_id, tag)
+        return Outcome(case_id, self._written(happened), self.operation_id, tag)
 
     def record_desk_event(self, tag: str, details: Mapping[str, Any], reason: str = "") -> None:
         """An event that belongs to no case: an agent added, a customer changed."""
@@ -166,9 +153,14 @@ class Change:
             reason=reason,
             details=dict(details),
         )
+        self._written(happened)
+
+    def _written(self, happened: Event) -> int:
         self.step += 1
         self.session.add(happened)
         self.session.flush()
+        self.last_event_id = happened.id
+        return happened.id or 0
 
     def _refuse_overwriting(self, case: Case, changes: Mapping[str, Any]) -> None:
         seen = self._seen.get(number_of(case))
@@ -189,63 +181,6 @@ class Change:
         if login.startswith(RULE):
             return _("The desk itself")
         return self.session.execute(select(col(Agent.name)).where(col(Agent.login) == login)).scalar() or login
-
-
-def perform(desk: Desk, work: Callable[[Change], T], operation_id: str | None) -> T:
-    """Runs `work` in one transaction, again when another writer was faster or the engine asks for it.
-
-    An operation id that the caller gave is looked up first, so that a retry hears that it was stored, and not that the
-    case no longer allows it.
-    """
-    outer = desk.store.open_change
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            with _transaction(desk, outer) as session:
-                if operation_id is not None:
-                    _refuse_again(session, operation_id)
-                return work(Change(desk, session, operation_id or str(uuid4())))
-        except (StaleDataError, DBAPIError) as error:
-            if _is_stored_already(error):
-                raise _stored_before() from error
-            if not isinstance(error, StaleDataError | IntegrityError) and not is_retryable(error):
-                raise
-            if attempt == ATTEMPTS or outer is not None:
-                raise _given_up(error) from error
-    raise AssertionError("unreachable")
-
-
-def _transaction(desk: Desk, outer: Change | None) -> AbstractContextManager[Session]:
-    """A transaction of its own, or inside `Desk.together` a part of that one which is undone alone if it is refused."""
-    return desk.store.database.transaction() if outer is None else _part_of(outer.session)
-
-
-@contextmanager
-def _part_of(session: Session) -> Iterator[Session]:
-    with session.begin_nested():
-        yield session
-
-
-def _refuse_again(session: Session, operation_id: str) -> None:
-    if session.execute(select(col(Event.id)).where(col(Event.operation_id) == operation_id).limit(1)).first():
-        raise _stored_before()
-
-
-def _is_stored_already(error: Exception) -> bool:
-    """Whether the database knows this operation id, by the name each engine gives the key."""
-    refused = error.orig if isinstance(error, IntegrityError) else None
-    named = getattr(getattr(refused, "diag", None), "constraint_name", None) or str(refused)
-    return named == "events_operation" or "events.operation_id" in named
-
-
-def _stored_before() -> AlreadyDone:
-    return AlreadyDone(_("This was stored before; it was not done twice."))
-
-
-def _given_up(error: Exception) -> DeskError:
-    if isinstance(error, IntegrityError):
-        sentence = _("Something it refers to is missing, or there is one of that name already. Nothing was changed.")
-        return Invalid(sentence)
-    return ChangedByOther(_("Others keep changing the same case. Nothing was changed; try again."))
 
 
 @event.listens_for(Session, "before_flush")

@@ -83,7 +83,7 @@ class Store:
             return SqliteReader(self.address.path)
         from supportdesk.storage.database import EngineReader
 
-        return EngineReader(self.address, self.database.engine)
+        return EngineReader(self.address)
 
     def close(self) -> None:
         """Lets the database go."""
@@ -125,7 +125,7 @@ class Desk:
 
         `operation_id` is a UUID made by the caller; the same one given twice is done once (`AlreadyDone`).
         """
-        from supportdesk.change import perform
+        from supportdesk.performing import perform
 
         return perform(self, work, operation_id)
 

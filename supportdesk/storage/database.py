@@ -93,7 +93,7 @@ class Database:
 class EngineReader:
     """Reads through SQLAlchemy: for PostgreSQL, where plain `sqlite3` cannot. Safe to use from many threads."""
 
-    def __init__(self, address: Address, _engine: Engine | None = None) -> None:
+    def __init__(self, address: Address) -> None:
         self._address = address
         self._engine = reading_engine(address)
         self.dialect: Dialect = address.dialect

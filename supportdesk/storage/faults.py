@@ -19,7 +19,7 @@ Family = type[DeskUnreachable]
 class OutcomeUnknown(DeskUnreachable):
     """The connection broke while the change was being stored: it may be stored or not.
 
-    Doing it again with the same operation id is safe: the database refuses the second one.
+    `performing` finds out by the operation id; doing it again with that id is safe, as the database refuses the second one.
     """
 
 
@@ -72,7 +72,8 @@ _REFUSALS = (
     ("connection slots", "53300"),
 )
 _UNKNOWN = N_(
-    "The connection to {desk} broke while the change was being stored. Look whether it is there before you do it again."
+    "It is not known whether this was stored: the connection to {desk} broke at that moment. "
+    "Look at the case before you do it again."
 )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from desk_words import Words, new_case, refused
-from supportdesk.change import ATTEMPTS, AlreadyDone, Change
+from supportdesk.change import Change
 from supportdesk.desk import Desk, Store
 from supportdesk.errors import ChangedByOther, DeskError, Invalid
 from supportdesk.operations.facts import Facts, set_facts
@@ -24,6 +24,7 @@ from supportdesk.operations.register import register
 from supportdesk.operations.talk import note, reply
 from supportdesk.operations.undo import undo
 from supportdesk.operations.waking import wake_due
+from supportdesk.performing import ATTEMPTS, AlreadyDone
 from supportdesk.terms import CaseState
 
 
