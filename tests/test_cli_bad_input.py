@@ -27,6 +27,20 @@ USAGE = {
     ("frob",): "There is no command “frob”. See: supportdesk --help",
     ("case", "escalat"): "There is no command “escalat”. Is it escalate? See: supportdesk case --help",
     ("case", "take"): "CASE… is missing. See: supportdesk case take --help",
+    ("case", "wait"): "CASE… is missing. See: supportdesk case wait --help",
+    ("case", "wait", "1001"): (
+        "customer|supplier|until is missing: What it waits for. See: supportdesk case wait --help"
+    ),
+    ("case", "wait", "--for", "x", "1001"): (
+        "customer|supplier|until is missing: What it waits for. See: supportdesk case wait --help"
+    ),
+    ("case", "wait", "1001", "1002"): (
+        "customer|supplier|until: “1002” is none of: customer, supplier, until. See: supportdesk case wait --help"
+    ),
+    ("case", "assign", "1001"): "LOGIN is missing: The agent's login. See: supportdesk case assign --help",
+    ("case", "merge", "1001"): "INTO-CASE is missing: The case that stays. See: supportdesk case merge --help",
+    ("case", "link", "1001"): "OTHER-CASE is missing: The other case. See: supportdesk case link --help",
+    ("case", "attach", "1001"): "FILE… is missing. See: supportdesk case attach --help",
     (
         "case",
         "cancel",

@@ -221,3 +221,19 @@ def test_doctor_says_what_is_well_and_what_must_be_put_right(shell, tmp_path):
     assert wrong.code == 1
     assert wrong.out.startswith("BAD ")
     assert wrong.err == ""
+
+
+def test_views_are_listed_in_words(shell):
+    for sort in ("urgent", "age", "updated", "number", "customer", "owner"):
+        shell.does("view", "save", f"By {sort}", "is:open", "--sort", sort)
+    lines = [line.split() for line in shell.does("view", "list").lines[1:]]
+    assert {line[1]: line[3] for line in lines} == {
+        "urgent": "priority",
+        "age": "age",
+        "updated": "updated",
+        "number": "number",
+        "customer": "customer",
+        "owner": "owner",
+    }
+    assert "prioritet" in shell.does("view", "list", "--language", "sv").out
+    assert {view["sort"] for view in shell.data("view", "list")} >= {"urgent", "owner"}, "scripts get what --sort takes"

@@ -41,14 +41,26 @@ class DeskCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Reads the words; text that no database could keep is refused here, once for all."""
+        words = list(args)
         try:
             rest = super().parse_args(ctx, args)
         except typer.TyperException as error:
             if getattr(error, "ctx", ctx) is None:
                 error.ctx = ctx  # type: ignore[attr-defined]  # Typer leaves it out where an option lacks its value
+            self._name_what_is_missing(error, ctx, words)
             raise
         refuse_broken_text(ctx.params)
         return rest
+
+
+    def _name_what_is_missing(self, error: Any, ctx: Any, words: list[str]) -> None:
+        """`case wait 1001` lacks what the case waits for; the parser gave the lone word to that, and misses CASE…."""
+        last = [param for param in self.params if param.param_type_name == "argument"][-1:]
+        missing = getattr(error, "param", None)
+        if type(error).__name__ == "MissingParameter" and missing.nargs == -1 and [missing] != last:
+            given, _rest, _order = self.make_parser(ctx).parse_args(words)
+            if given.get(last[0].name) is not None:
+                error.param, error.message = last[0], last[0].help
 
 
 class DeskGroup(TyperGroup):

@@ -54,6 +54,8 @@ def _sentence(error: Any) -> str:
         return _("There is no option {option}.").format(option=error.option_name) + meant
     if kind == "BadOptionUsage" and "requires" in error.message:
         return _("{option} needs a value.").format(option=error.option_name)
+    if kind == "MissingParameter" and name and error.message:
+        return _("{name} is missing: {what}").format(name=name, what=error.message)
     if kind == "MissingParameter" and name:
         return _("{name} is missing.").format(name=name)
     if kind == "BadParameter" and name:

@@ -11,7 +11,7 @@ from supportdesk.cli.case_list import filter_text
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.session import session_of
 from supportdesk.errors import NotFound
-from supportdesk.i18n import _
+from supportdesk.i18n import _, pgettext
 from supportdesk.operations.queue import COUNTED
 from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import view_counts, views
@@ -31,13 +31,26 @@ def list_views(context: typer.Context) -> None:
         (
             _(row.name),
             f"{COUNTED - 1}+" if counts[row.id] >= COUNTED else str(counts[row.id]),
-            row.sort.value,
+            order_name(row.sort),
             _("all") if row.shared else _("own"),
             row.filter,
         )
         for row in rows
     ]
     session.show(data, lambda: session.table(headings, lines, wide=4, right=_("Cases")))
+
+
+def order_name(sort: Sort) -> str:
+    """What an order is called, as on the screen."""
+    names = {
+        Sort.URGENT: _("priority"),
+        Sort.AGE: _("age"),
+        Sort.UPDATED: pgettext("sort", "updated"),
+        Sort.NUMBER: _("number"),
+        Sort.CUSTOMER: pgettext("sort", "customer"),
+        Sort.OWNER: _("owner"),
+    }
+    return names[sort]
 
 
 @app.command(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 
 from supportdesk.errors import DeskUnreachable, SchemaMismatch
 from supportdesk.i18n import _
@@ -61,16 +63,11 @@ def _rights(path: Path) -> Iterator[Finding]:
         if file.exists() and (open_to := file.stat().st_mode & 0o077):
             well = False
             kind = bad if open_to & 0o022 else warn
-            yield kind(
-                _("{path} is open to other users.").format(path=file), _("Run: chmod 600 {path}").format(path=file)
-            )
+            yield kind(_("{path} is open to other users.").format(path=file), _closing(file))
     open_to = path.parent.stat().st_mode & 0o077
     if open_to:
         kind = bad if open_to & 0o022 else warn
-        yield kind(
-            _("The folder {path} is open to other users.").format(path=path.parent),
-            _("Run: chmod 700 {path}").format(path=path.parent),
-        )
+        yield kind(_("The folder {path} is open to other users.").format(path=path.parent), _closing_folder(path))
     elif well:
         yield ok(_("The file and its folder are their owner's alone."))
     if path.stat().st_uid != os.geteuid():
@@ -78,6 +75,33 @@ def _rights(path: Path) -> Iterator[Finding]:
             _("The file belongs to another user than you are."),
             _("Files made beside it by you may keep that user out; work as its owner."),
         )
+
+
+def _closing(file: Path) -> str:
+    if file.stat().st_uid == os.geteuid():
+        return _("Run: chmod 600 {path}").format(path=quote(str(file)))
+    return _("Ask its owner to run: chmod 600 {path}").format(path=quote(str(file)))
+
+
+def _closing_folder(desk: Path) -> str:
+    folder = desk.parent
+    if _is_for_it_alone(desk):
+        return _("Run: chmod 700 {path}").format(path=quote(str(folder)))
+    return _(
+        "It is not yours to close: others have things there. Copy the desk into a folder of its own (mkdir -m 700 FOLDER; "
+        "supportdesk db backup FOLDER/{name}), then work there."
+    ).format(name=desk.name)
+
+
+def _is_for_it_alone(desk: Path) -> bool:
+    """Whether its folder may be closed to others: it is the user's own, no /tmp, and for root nothing else is in it.
+
+    Root owns the folders of the whole system.
+    """
+    about = desk.parent.stat()
+    if about.st_uid != os.geteuid() or about.st_mode & stat.S_ISVTX:
+        return False
+    return os.geteuid() != 0 or all(other.name.startswith(desk.name) for other in desk.parent.iterdir())
 
 
 def _place(path: Path) -> Finding:

@@ -105,6 +105,28 @@ class TestFile:
             f"Run: chmod 700 {folder}",
         )
 
+    @pytest.mark.parametrize("kind", ["everybody's", "another user's", "the system's"])
+    def test_a_folder_that_is_not_the_users_to_close(self, address, monkeypatch, kind):
+        """chmod 700 /tmp would stop the whole machine."""
+        folder = address.path.parent
+        folder.chmod(0o1777 if kind == "everybody's" else 0o755)
+        if kind == "the system's":
+            (folder / "passwd").touch()
+            monkeypatch.setattr(os, "geteuid", lambda: 0)
+            os.chown(folder, 0, 0) if os.getuid() == 0 else pytest.skip("only root has such folders")
+        if kind == "another user's":
+            monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
+        found = [advice for _level, what, advice in not_ok(address) if what.startswith("The folder ")]
+        assert found == [
+            "It is not yours to close: others have things there. Copy the desk into a folder of its own "
+            "(mkdir -m 700 FOLDER; supportdesk db backup FOLDER/desk.db), then work there."
+        ]
+
+    def test_rights_of_another_users_file_are_its_owners_to_set(self, address, monkeypatch):
+        address.path.chmod(0o644)
+        monkeypatch.setattr(os, "geteuid", lambda: address.path.stat().st_uid + 1)
+        assert not_ok(address)[0][2] == f"Ask its owner to run: chmod 600 {address.path}"
+
     def test_a_file_of_another_user(self, address, monkeypatch):
         monkeypatch.setattr(os, "geteuid", lambda: address.path.stat().st_uid + 1)
         assert the_one(address)[:2] == ("warn", "The file belongs to another user than you are.")
