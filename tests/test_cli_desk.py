@@ -37,7 +37,7 @@ def test_a_new_desk_has_a_manager_and_views(nowhere):
 
 def test_a_manager_who_cannot_be_leaves_no_desk_behind(nowhere):
     assert nowhere.refuses("init", "--login", "two words") == (
-        "“two words” cannot be a login: use letters, digits and . _ - only."
+        "“two words” cannot be a login: use letters, digits and . _ - @ \\ + only."
     )
     nowhere.does("init", "--login", user_name())
 

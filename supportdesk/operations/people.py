@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 
 LONGEST_LOGIN = 64
+IN_LOGINS = r"._-@\+"
+"""Signs in a login beside letters and digits. A directory's user is DOMAIN\\user, DOMAIN+user or user@domain."""
 
 
 class AgentRow(NamedTuple):
@@ -92,6 +94,8 @@ def identify(desk: Desk, login: str) -> Actor:
 
 
 def _unknown(desk: Desk, login: str) -> str:
+    from shlex import quote
+
     managers = desk.rows(
         "SELECT a.name, a.phone FROM agents a JOIN agent_roles r ON r.agent_id = a.id "
         "WHERE r.role = 'manager' AND a.active ORDER BY a.id LIMIT 2"
@@ -99,11 +103,11 @@ def _unknown(desk: Desk, login: str) -> str:
     if not managers:
         return _(
             "Nobody works at this desk yet. Whoever keeps it runs: supportdesk agent add {login} --role manager"
-        ).format(login=login)
+        ).format(login=quote(login))
     whom = _(" or ").join(f"{name} ({phone})" if phone else name for name, phone in managers)
     return _(
-        "{login} is not known at this desk. Ask {whom} to run: supportdesk agent add {login} --role first_line"
-    ).format(login=login, whom=whom)
+        "{login} is not known at this desk. Ask {whom} to run: supportdesk agent add {word} --role first_line"
+    ).format(login=login, whom=whom, word=quote(login))
 
 
 def agents(desk: Desk, *, everyone: bool = False) -> list[AgentRow]:
@@ -217,8 +221,12 @@ def name_competence(change: Change, key: str, name: str) -> int:
 def clean_login(login: str) -> str:
     """The login as it is stored, or `Invalid`."""
     key = login.strip().lower()
-    if not key or len(key) > LONGEST_LOGIN or any(not (c.isalnum() or c in "._-") for c in key):
-        raise Invalid(_("“{login}” cannot be a login: use letters, digits and . _ - only.").format(login=login))
+    if not key or len(key) > LONGEST_LOGIN or key[0] == "-" or any(not (c.isalnum() or c in IN_LOGINS) for c in key):
+        raise Invalid(
+            _("“{login}” cannot be a login: use letters, digits and {signs} only.").format(
+                login=login, signs=" ".join(IN_LOGINS)
+            )
+        )
     return key
 
 

@@ -23,6 +23,8 @@ from supportdesk.operations.people import (
     competences,
     identify,
 )
+from supportdesk.operations.queue import QueueQuery, page
+from supportdesk.operations.talk import note
 from supportdesk.storage.address import Address
 from supportdesk.terms import Line, Role
 
@@ -115,12 +117,50 @@ def test_adding_an_agent_is_in_the_log(own_desk: Words):
         ("rule:import", [Role.OPS], "cannot be a login"),
         ("../x", [Role.OPS], "cannot be a login"),
         ("x" * 65, [Role.OPS], "cannot be a login"),
+        ("an\x1bna", [Role.OPS], "cannot be a login"),
+        ("an\u202ena", [Role.OPS], "cannot be a login"),
+        ("an\nna", [Role.OPS], "cannot be a login"),
+        ("an\0na", [Role.OPS], "cannot be a login"),
+        ("-anna", [Role.OPS], "cannot be a login"),
+        ("anna;id", [Role.OPS], "cannot be a login"),
         ("kim", [], "Give at least one role"),
     ],
 )
 def test_refused(desk: Words, login: str, roles: list, words: str):
     with refused(words, kind=Invalid):
         add_agent(desk.eva, login, "X", roles)
+
+
+@pytest.mark.parametrize(
+    ("login", "kept"),
+    [
+        ("CORP\\Anna.Lund", "corp\\anna.lund"),
+        ("CORP+anna", "corp+anna"),
+        ("Anna.Lund-Ek@corp.example", "anna.lund-ek@corp.example"),
+        ("åsa_2", "åsa_2"),
+    ],
+)
+def test_a_login_of_a_directory(own_desk: Words, monkeypatch: pytest.MonkeyPatch, login: str, kept: str):
+    """As sssd and winbind name the users of a machine."""
+    desk = own_desk
+    monkeypatch.setattr(people, "user_name", lambda: login)
+    with refused("is not known at this desk", kind=NotAllowed):
+        at_keyboard(desk.nobody)
+    add_agent(desk.eva, login, "Anna", [Role.FIRST_LINE], lines=[Line.FIRST])
+    me = desk.nobody.acting_as(at_keyboard(desk.nobody))
+    assert me.actor.login == kept
+    number = desk.phone_case()
+    assign(desk.eva, number, kept)
+    assert [row.id for row in page(desk.eva, QueueQuery(f"o:{kept}"))] == [number]
+    assert [row.id for row in page(me, QueueQuery("o:me"))] == [number]
+    note(me, number, "x")
+    assert desk.last(number).who == kept
+
+
+def test_the_command_to_run_can_be_pasted(desk: Words):
+    """A shell takes a backslash out of a bare word."""
+    with refused(r"corp\kim is not known", r"supportdesk agent add 'corp\kim' --role first_line", kind=NotAllowed):
+        identify(desk.nobody, r"corp\kim")
 
 
 def test_a_competence_that_is_none_names_those_there_are(desk: Words):
