@@ -4,37 +4,34 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.events import Resize
 
 from supportdesk.errors import DeskError
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
 from supportdesk.operations.people import agent_logins
-from supportdesk.screens.commands.command import Command, Target, bindings
-from supportdesk.screens.commands.flowing import Done, Escalate, SetPriority, SetState, Wait
-from supportdesk.screens.commands.general import EVERYWHERE
-from supportdesk.screens.commands.joining import Attach, Link, Merge, Tag, Watch
-from supportdesk.screens.commands.owning import Assign, Release, Take
-from supportdesk.screens.commands.reading import READING
-from supportdesk.screens.commands.viewing import Copy
-from supportdesk.screens.commands.writing import Note, Reply
+from supportdesk.screens.commands.command import Command, Onward, Target, bindings
+from supportdesk.screens.commands.in_case import IN_CASE
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.letting_go import every
 from supportdesk.screens.widgets.line_input import FilterBar
-from supportdesk.screens.widgets.look import Line, Role
+from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
+from supportdesk.screens.wording.case_head import head_lines
 from supportdesk.screens.wording.facts import customer_lines, standing_lines, thing_lines
 from supportdesk.screens.wording.thread import ThreadView, event_lines, thread_lines
-from supportdesk.text import cells, fit, safe
+from supportdesk.text import safe
 
-SECTIONS = ("timeline", "facts", "links", "history")
+if TYPE_CHECKING:
+    from supportdesk.screens.queue import QueueScreen
+
 BESIDE_FROM = 110
 HEARTBEAT = 20.0
 
@@ -42,14 +39,10 @@ HEARTBEAT = 20.0
 class CaseScreen(DeskScreen):
     """Head, sections, thread. On a wide terminal the facts stand beside the thread."""
 
-    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (
-        *(Reply, Note, Done, Wait, Escalate, Take, Assign, SetPriority, SetState),
-        *(Merge, Link, Tag, Watch, Attach, Release, *READING, Copy, *EVERYWHERE),
-    )
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = IN_CASE
     BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
     DEFAULT_CSS = """
-    CaseScreen #head { height: 3; border-bottom: ascii $foreground 50%; }
-    CaseScreen #head { height: 4; }
+    CaseScreen #head { height: 4; border-bottom: ascii $foreground 50%; }
     CaseScreen #work { height: 1fr; layout: horizontal; }
     CaseScreen #beside { width: 38; height: 1fr; border-right: ascii $foreground 50%; display: none; }
     CaseScreen.wide #beside { display: block; }
@@ -107,6 +100,7 @@ class CaseScreen(DeskScreen):
     def on_resize(self, event: Resize) -> None:
         """Puts the facts beside the thread where there is room."""
         self.set_class(event.size.width >= BESIDE_FROM, "wide")
+        self._show_head(event.size.width)
 
     # Reading
 
@@ -127,7 +121,7 @@ class CaseScreen(DeskScreen):
         await self._look_around()
 
     def _show(self) -> None:
-        self.query_one("#head", DiffText).show(self._head_lines)
+        self._show_head()
         self.query_one("#beside", DiffText).show(self._facts_lines)
         self.text.show(self._section_lines)
 
@@ -166,7 +160,7 @@ class CaseScreen(DeskScreen):
             if one.case_id == self.number
         ]
         self._others = ", ".join(said)
-        self.query_one("#head", DiffText).show(self._head_lines)
+        self._show_head()
 
     def leave(self) -> None:
         """Back to the queue; others see that nobody is here any more."""
@@ -185,25 +179,13 @@ class CaseScreen(DeskScreen):
         case = self._case
         if case is None:
             return [[(_("reading …"), "dim")]]
-        owner = safe(case.owner) or _("nobody")
-        standing = f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {_('owner')} {owner}"
-        who = f"{safe(case.customer)}  {safe(case.contact or case.requester)}  {safe(case.contact_phone)}".strip()
-        urgent: Role = "urgent" if case.priority == 1 else "warn" if case.priority == 2 else ""
-        age = _("age {age}").format(age=self.session.moment().age_of(case.arrived_at).strip())
-        second: Line = [(standing, urgent), (fit(f"  {who}", max(width - cells(standing), 0)), "")]
-        third: list[tuple[str, Role]] = []
-        for name in SECTIONS:
-            word = {"timeline": _("Timeline"), "facts": _("Facts"), "links": _("Links"), "history": _("History")}[name]
-            digit = SECTIONS.index(name) + 1
-            third.append(
-                (
-                    f"[{digit} {word}]" if name == self.section else f" {digit} {word} ",
-                    "title" if name == self.section else "dim",
-                )
-            )
-        tail = f"  {age}  {self._others}"
-        third.append((tail, "presence" if self._others else "dim"))
-        return [[(fit(safe(case.subject), width), "title")], second, third]
+        return head_lines(case, self.session.moment(), self.section, self._others, width)
+
+    def _show_head(self, width: int | None = None) -> None:
+        """The head takes the lines that it needs at this width, and one for its edge."""
+        head = self.query_one("#head", DiffText)
+        head.styles.height = len(self._head_lines(width or self.app.size.width)) + 1
+        head.show(self._head_lines)
 
     def _facts_lines(self, width: int) -> Sequence[Line]:
         case = self._case
@@ -228,13 +210,15 @@ class CaseScreen(DeskScreen):
             self._logins,
             unfold_events=self.unfolded,
             unfold_texts=self.unfolded,
+            newest_first=True,
         )
         if self.section == "facts":
             return self._facts_lines(width + 1)
         if self.section == "links":
             return thing_lines(case, self.desk.prefix, width)
         if self.section == "history":
-            return [line for entry in self._entries if entry.tag for line in event_lines(entry, view, width)]
+            events = [entry for entry in reversed(self._entries) if entry.tag]
+            return [line for entry in events for line in event_lines(entry, view, width)]
         return thread_lines(self._entries, view, width)
 
     def show_section(self, name: str) -> None:
@@ -248,6 +232,26 @@ class CaseScreen(DeskScreen):
         self.unfolded = not self.unfolded
         self._show()
         self.say(_("Everything is shown in full. Enter folds it again.") if self.unfolded else _("Folded."))
+
+    # From case to case
+
+    def work_done(self, cases: Sequence[Target], onward: Onward) -> None:
+        """Opens the next case of the queue, if so set and the work on this one is over."""
+        if onward == "next" and self.goes_on and {case.id for case in cases} == {self.number}:
+            self.app.run_worker(self._open_next(), group=self.desk_app.COMMAND_GROUP)
+
+    async def _open_next(self) -> None:
+        """Opens it in the place of this one, with what was just said; at the end of the queue this one stays."""
+        queue = cast("QueueScreen", self.desk_app.desk_screens()[0])
+        number = await queue.way.next_after(self.number)
+        text, role, undo = self._said
+        if number is None:
+            last = _("No case follows in the queue.")
+            self.say(f"{text} {last}", role, undo=undo)
+        elif self.is_current:
+            following = CaseScreen(self.session, number)
+            following.say(text, role, undo=undo)
+            await self.app.switch_screen(following)
 
     # Finding in the text
 

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from supportdesk.desk import Desk
 from supportdesk.errors import ChangedByOther, DeskError
 from supportdesk.i18n import _, ngettext
-from supportdesk.screens.commands.command import Command, Target, footer_keys
+from supportdesk.screens.commands.command import Command, Onward, Target, footer_keys
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.dialogs.question import Question
 from supportdesk.screens.session import Session
@@ -188,7 +188,15 @@ class DeskScreen(Screen[None]):
         """Runs something that reads or writes the desk, without the screen waiting for it."""
         return await asyncio.to_thread(work)
 
-    async def do(self, work: Work, said: str, *, targets: Sequence[Target] | None = None, ask: bool = True) -> bool:
+    async def do(
+        self,
+        work: Work,
+        said: str,
+        *,
+        targets: Sequence[Target] | None = None,
+        ask: bool = True,
+        onward: Onward = "stay",
+    ) -> bool:
         """Does one operation to the targets, says so, and tells every screen which cases changed.
 
         `said` is a sentence with `{cases}` in the past tense. Two or more cases are asked for first. A case that another
@@ -198,8 +206,23 @@ class DeskScreen(Screen[None]):
         if len(cases) > 1:
             if ask and not await self._agreed(cases, said):
                 return False
-            return await self._do_to_all(work, said, cases)
-        return await self._do_to_one(work, said, cases[0].id)
+            done = await self._do_to_all(work, said, cases)
+        else:
+            done = await self._do_to_one(work, said, cases[0].id)
+        if done:
+            self.work_done(cases, onward)
+        return done
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the person wants to be led to the next case after a verb."""
+        return self.session.settings.after == "next"
+
+    def work_done(self, cases: Sequence[Target], onward: Onward) -> None:
+        """What comes after a verb; nothing is awaited between the work and this."""
+
+    def point_at(self, number: int) -> None:
+        """Puts the cursor on a case, on screens that have one."""
 
     async def _agreed(self, cases: Sequence[Target], said: str) -> bool:
         many = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))

@@ -12,7 +12,7 @@ from supportdesk.operations.customers import components, contacts_of, find_custo
 from supportdesk.operations.register import NewCase, register, register_and_resolve
 from supportdesk.rules.priority import priority_of
 from supportdesk.rules.search_words import words
-from supportdesk.screens.commands.flowing import resolution_fields
+from supportdesk.screens.commands.resolving import resolution_fields
 from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Field, LookupField, Option, TextField
 from supportdesk.screens.dialogs.form import Filled, Form, drop_draft
 from supportdesk.screens.widgets.look import Line

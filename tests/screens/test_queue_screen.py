@@ -34,7 +34,7 @@ class TestLooking:
             await anna.press("enter")
             await anna.sees("/ is:open print")
             await anna.press("escape")
-            await anna.sees("[1 Mine 1]")
+            await anna.sees("[6 All 5]")
 
     async def test_another_order_turns_round_on_the_second_press(self, desk: Desk) -> None:
         async with at_the_desk(desk) as anna:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
 
 from textual.binding import Binding
 
@@ -14,6 +14,11 @@ from supportdesk.terms import CaseState, Line
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
+
+
+Onward = Literal["stay", "down", "next"]
+"""Where one goes from a case after a verb, with the setting `after = next`: one stays at it, or goes down in a list but stays
+in an open case, or leaves it for the next one in either."""
 
 
 class Target(NamedTuple):

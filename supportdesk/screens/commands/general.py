@@ -70,6 +70,7 @@ class Undo(Everywhere):
             outcome.cases,
             _("Undone: {what} ({case}). U does it again.").format(what=what, case=screen.reference(outcome.cases[0])),
         )
+        screen.point_at(outcome.cases[0])
 
 
 class Redo(Everywhere):

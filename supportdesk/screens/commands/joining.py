@@ -52,7 +52,9 @@ class Merge(Command):
         into = await ask_case(screen, _("Same as which case?"))
         if into is not None:
             said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
-            await screen.do(lambda change, number: merge.within(change, number, into), said, targets=cases)
+            await screen.do(
+                lambda change, number: merge.within(change, number, into), said, targets=cases, onward="next"
+            )
 
 
 class Link(Command):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
-from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.command import Command, Onward
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ class Take(Command):
         cases = list(screen.targets())
         said = _("Took {cases}.")
         try:
-            await screen.do(take.within, said, targets=cases)
+            await screen.do(take.within, said, targets=cases, onward="down")
         except ChangedByOther as error:
             if await screen.over_other(error):
-                await screen.do(lambda change, number: take.within(change, number, over=True), said, targets=cases)
+                await screen.do(partial(take.within, over=True), said, targets=cases, onward="down")
 
 
 class Release(Command):
@@ -52,7 +53,7 @@ class Release(Command):
         """Releases it."""
         from supportdesk.operations.ownership import release
 
-        await screen.do(release.within, _("Released {cases}."))
+        await screen.do(release.within, _("Released {cases}."), onward="next")
 
 
 class Assign(Command):
@@ -80,7 +81,8 @@ class Assign(Command):
             return
         login = filled.values["login"]
         said = _("Assigned {cases} to {who}.").replace("{who}", login)
-        await screen.do(lambda change, number: assign.within(change, number, login), said, targets=cases)
+        onward: Onward = "down" if login == screen.desk.actor.login else "next"
+        await screen.do(lambda change, number: assign.within(change, number, login), said, targets=cases, onward=onward)
 
 
 async def agent_finder(screen: DeskScreen, *, line: Line | None = None) -> Callable[[str], Sequence[Option]]:

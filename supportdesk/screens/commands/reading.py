@@ -13,6 +13,7 @@ from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.general import Everywhere
 from supportdesk.screens.dialogs.fields import ChoiceField, Field, Option, TextField
 from supportdesk.screens.dialogs.form import Form
+from supportdesk.screens.wording.case_head import SECTIONS
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -64,8 +65,6 @@ class NextSection(Everywhere):
 
     async def run(self, screen: DeskScreen) -> None:
         """Goes there."""
-        from supportdesk.screens.case import SECTIONS
-
         case = _case(screen)
         case.show_section(SECTIONS[(SECTIONS.index(case.section) + 1) % len(SECTIONS)])
 
@@ -162,5 +161,5 @@ class SaveFile(Command):
 
 READING: tuple[type[Command], ...] = (
     *(Find, Unfold, NextSection, Split, SaveFile),
-    *(_section_command(n, name) for n, name in enumerate(("timeline", "facts", "links", "history"), start=1)),
+    *(_section_command(n, name) for n, name in enumerate(SECTIONS, start=1)),
 )

@@ -35,7 +35,7 @@ class Filter(Everywhere):
 
     async def run(self, screen: DeskScreen) -> None:
         """Opens it."""
-        await _queue(screen).open_filter()
+        await _queue(screen).filter.open()
 
 
 class Order(PrefixCommand):
@@ -90,7 +90,7 @@ class Preview(Everywhere):
 
     async def run(self, screen: DeskScreen) -> None:
         """Moves it."""
-        _queue(screen).turn_preview()
+        _queue(screen).preview.turn()
 
 
 class ViewMenu(PrefixCommand):

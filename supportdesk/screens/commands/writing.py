@@ -90,5 +90,5 @@ class Reply(Command):
             return outcome
 
         said = _("Reply saved on {cases}, held 20 s.")
-        if await screen.do(work, said, targets=[case]):
+        if await screen.do(work, said, targets=[case], onward="next"):
             await drop_draft(screen.session, place)

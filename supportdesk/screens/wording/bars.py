@@ -12,6 +12,7 @@ from supportdesk.terms import Line as WorkLine
 from supportdesk.text import cells, fit, safe
 
 if TYPE_CHECKING:
+    from supportdesk.operations.at_work import Present
     from supportdesk.operations.views import ViewRow
     from supportdesk.rules.actor import Actor
 
@@ -79,6 +80,12 @@ def views_or_filter_line(
     if current is None and views:
         return filter_line(text, _("Esc: back to the views"), width)
     return views_line(views, counts, current, width)
+
+
+def presence_words(here: Sequence[Present]) -> dict[int, str]:
+    """Who else is at which case, in a few words."""
+    words = {"writes": _("{who} writes"), "reads": _("{who} reads")}
+    return {one.case_id: words.get(one.doing, "{who}").format(who=one.login) for one in here}
 
 
 def draft_sentence(place: str, when: str, prefix: str) -> str:

@@ -1,0 +1,107 @@
+"""Between the lines: up to second line as an incident, or back down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from supportdesk.i18n import N_, P_, _
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import why_not
+from supportdesk.screens.commands.owning import agent_finder
+from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.commands.seen import do_seen
+from supportdesk.screens.widgets.prefix_keys import Choice
+from supportdesk.terms import Line
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk_screen import DeskScreen, Work
+    from supportdesk.screens.dialogs.fields import Field, Option
+
+
+class Escalate(PrefixCommand):
+    """Up to second line as an incident, or back down."""
+
+    id: ClassVar[str] = "escalate"
+    key: ClassVar[str] = "e"
+    label: ClassVar[str] = N_("escalate")
+    short: ClassVar[str] = P_("short", "escalate")
+    help: ClassVar[str] = N_("escalate: 2 second line, b hand back")
+    footer: ClassVar[bool] = True
+
+    def title(self, screen: DeskScreen) -> str:
+        """What stands before the choices."""
+        return _("Escalate")
+
+    def choices(self, screen: DeskScreen) -> list[Choice]:
+        """Where to; what cannot be done now says why."""
+        target = screen.targets()[0]
+        up = why_not(screen.desk.actor, Action.ESCALATE, target) or ""
+        back = why_not(screen.desk.actor, Action.HAND_BACK, target) or ""
+        return [Choice("2", _("second line, as an incident"), up), Choice("b", _("hand back to first line"), back)]
+
+    async def chosen(self, screen: DeskScreen, key: str) -> None:
+        """Opens the form for it."""
+        await (self._up(screen) if key == "2" else self._back(screen))
+
+    async def _up(self, screen: DeskScreen) -> None:
+        from supportdesk.operations.lines import HandOver, escalate
+        from supportdesk.operations.people import competences
+        from supportdesk.screens.dialogs.fields import BlockField, LookupField, Option, TextField
+        from supportdesk.screens.dialogs.form import Form, drop_draft
+
+        cases = list(screen.targets())
+        place = f"case:{cases[0].id}:escalate"
+        areas = await screen.in_thread(lambda: competences(screen.desk))
+        options = [Option(key, key, name) for key, name in areas]
+
+        def find_area(text: str) -> list[Option]:
+            return [option for option in options if option.value.startswith(text.casefold())]
+
+        needed = _("Say what was tried, or that nothing could be: second line starts from there.")
+        fields: list[Field] = [
+            BlockField("tried", _("Tried"), height=4, needed=needed),
+            TextField("routine_step", _("Routine")),
+            TextField("missing", _("Missing")),
+            LookupField("competence", _("Competence"), find_area),
+            LookupField("login", _("Specialist"), await agent_finder(screen, line=Line.SECOND)),
+        ]
+        title = _("To second line: {case} {subject}").format(
+            case=screen.reference(cases[0].id), subject=cases[0].subject
+        )
+        filled = await screen.desk_app.push_screen_wait(Form(screen.session, title, fields, place=place))
+        if filled is None:
+            return
+        values = filled.values
+        hand_over = HandOver(values["tried"], values["routine_step"], values["missing"])
+
+        def make(seen: int | None) -> Work:
+            return lambda change, number: escalate.within(
+                change,
+                number,
+                hand_over,
+                competence=values["competence"] or "",
+                assign_to=values["login"] or "",
+                seen=seen,
+            )
+
+        if await do_seen(screen, make, _("Escalated {cases} to second line."), cases, onward="next"):
+            await drop_draft(screen.session, place)
+
+    async def _back(self, screen: DeskScreen) -> None:
+        from supportdesk.operations.lines import hand_back
+        from supportdesk.screens.dialogs.fields import BlockField
+        from supportdesk.screens.dialogs.form import Form
+
+        cases = list(screen.targets())
+        needed = _("Say why it goes back: first line must know what to do otherwise.")
+        form = Form(
+            screen.session, _("Hand back to first line"), [BlockField("reason", _("Why"), height=3, needed=needed)]
+        )
+        filled = await screen.desk_app.push_screen_wait(form)
+        if filled is None:
+            return
+
+        def make(seen: int | None) -> Work:
+            return lambda change, number: hand_back.within(change, number, filled.values["reason"], seen=seen)
+
+        await do_seen(screen, make, _("Handed {cases} back to first line."), cases, onward="next")
