@@ -111,6 +111,36 @@ class LinkKind(StrEnum):
     SPLIT_FROM = "split_from"
 
 
+class ClockKind(StrEnum):
+    """What is measured: four promises to the customer, and the stay on one line (its internal target)."""
+
+    RESPONSE = "response"
+    UPDATE = "update"
+    INFORM = "inform"
+    RESOLUTION = "resolution"
+    LINE = "line"
+
+
+CUSTOMER_CLOCKS = (ClockKind.RESPONSE, ClockKind.UPDATE, ClockKind.INFORM, ClockKind.RESOLUTION)
+
+
+class ClockState(StrEnum):
+    """How a clock stands. A breach is no state: it is a dated fact beside it, and stays."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    CANCELLED = "cancelled"
+
+
+class BreachCause(StrEnum):
+    """Why a target was missed: its time ran out, or what was promised changed to less than had been used."""
+
+    TIME = "time"
+    PRIORITY = "priority"
+    SERVICE_LEVEL = "service_level"
+
+
 class EventTag(StrEnum):
     """What happened: `subject:noun:verb` in the past tense, written with the change itself."""
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from supportdesk.i18n.catalogue import P_, pgettext
 from supportdesk.terms import (
+    BreachCause,
     CaseState,
     Channel,
+    ClockKind,
+    ClockState,
     EventTag,
     Impact,
     Kind,
@@ -87,6 +90,24 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         LinkKind.RELATED: P_("LinkKind", "related"),
         LinkKind.SAME_CAUSE: P_("LinkKind", "same cause"),
         LinkKind.SPLIT_FROM: P_("LinkKind", "split from"),
+    },
+    ClockKind: {
+        ClockKind.RESPONSE: P_("ClockKind", "first reply"),
+        ClockKind.UPDATE: P_("ClockKind", "answer to the customer"),
+        ClockKind.INFORM: P_("ClockKind", "next word to the customer"),
+        ClockKind.RESOLUTION: P_("ClockKind", "resolution"),
+        ClockKind.LINE: P_("ClockKind", "stay on the line"),
+    },
+    ClockState: {
+        ClockState.RUNNING: P_("ClockState", "running"),
+        ClockState.PAUSED: P_("ClockState", "paused"),
+        ClockState.MET: P_("ClockState", "met"),
+        ClockState.CANCELLED: P_("ClockState", "cancelled"),
+    },
+    BreachCause: {
+        BreachCause.TIME: P_("BreachCause", "the time ran out"),
+        BreachCause.PRIORITY: P_("BreachCause", "the priority changed"),
+        BreachCause.SERVICE_LEVEL: P_("BreachCause", "the service level changed"),
     },
     EventTag: {
         EventTag.CASE_REGISTERED: P_("EventTag", "registered the case"),
