@@ -1,0 +1,114 @@
+"""The clocks of a case are a fold over its events: `step` takes them from one event to the next.
+
+Nothing else moves a clock: not the sweep, which only dates what time alone has brought about (`breach`). Whoever folds
+the log with `step` gets the same clocks, whenever and however often a sweep came between. Pure; instants are UTC
+milliseconds, durations working milliseconds of the clock's calendar. Every decision is told in docs/sla.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from supportdesk.rules import clock_motion
+from supportdesk.rules.clock_cycles import KINDS
+from supportdesk.rules.clock_happening import Happening
+from supportdesk.rules.clock_values import NEVER, CaseMoment, Clock, Standing
+from supportdesk.terms import CUSTOMER_CLOCKS, ClockState
+
+if TYPE_CHECKING:
+    from supportdesk.rules.calendar import Calendar
+    from supportdesk.rules.service_levels import ServiceLevel
+
+__all__ = [
+    "NEVER",
+    "CaseMoment",
+    "Clock",
+    "Standing",
+    "breach",
+    "fold",
+    "instant_of_share",
+    "left",
+    "step",
+    "summary",
+    "used",
+]
+
+Clocks = tuple[Clock, ...]
+
+
+def step(
+    clocks: Clocks, before: CaseMoment | None, after: CaseMoment, at: int, levels: Mapping[int, ServiceLevel]
+) -> Clocks:
+    """The clocks of a case after one event; `before` is `None` for the event that made the case.
+
+    `levels` holds every service level that the case or one of its clocks names; `NotFound` for one it lacks.
+    """
+    if before == after:
+        return breach(clocks, at)
+    it = Happening(before, after, at, levels)
+    stepped = []
+    for kind, of_kind in KINDS.items():
+        cycles = of_kind(tuple(clock for clock in clocks if clock.kind is kind), it)
+        stepped += [_as_promised(clock, it) if clock.open else clock for clock in cycles]
+    return tuple(stepped)
+
+
+def _as_promised(clock: Clock, it: Happening) -> Clock:
+    """An open clock, measured by what is promised now, and running or paused as the case's state has it."""
+    clock = clock_motion.missed(clock, it.at)
+    target, level_id = it.target(clock.kind, clock.line), it.after.service_level_id
+    if target is None or level_id is None:
+        return it.end_clock(clock, it.at, ClockState.CANCELLED)
+    level = it.level(level_id)
+    if (clock.service_level_id, clock.target_ms) != (level_id, target):
+        clock = clock_motion.promised(clock, level, target, it.at, it.cause)
+    pauses, runs = level.pauses_in(clock.kind, it.after.state), clock.state is ClockState.RUNNING
+    if pauses and runs:
+        return clock_motion.paused(clock, it.at, level.calendar)
+    if not pauses and not runs:
+        clock = clock_motion.going_on(clock, it.at, level.calendar)
+    return clock_motion.missed(clock, it.at)
+
+
+def fold(moments: Iterable[tuple[int, CaseMoment]], levels: Mapping[int, ServiceLevel]) -> Clocks:
+    """The clocks of a case after all its events, each given as its time and the case after it."""
+    clocks: Clocks = ()
+    before: CaseMoment | None = None
+    for at, after in moments:
+        clocks = step(clocks, before, after, at, levels)
+        before = after
+    return clocks
+
+
+def breach(clocks: Clocks, at: int) -> Clocks:
+    """The clocks at an instant without an event: dues that have passed are dated as breaches."""
+    return tuple(clock_motion.missed(clock, at) for clock in clocks)
+
+
+def summary(clocks: Clocks, at: int) -> Standing:
+    """Where the clocks leave a case with the customer at an instant; the stay on a line is the desk's own affair."""
+    theirs = [clock for clock in clocks if clock.kind in CUSTOMER_CLOCKS]
+    breached = any(clock.breached_at is not None for clock in theirs)
+    first = min(((clock.due_at, clock.kind) for clock in theirs if clock.due_at is not None), default=None)
+    return Standing(breached=breached) if first is None else Standing(first[0], first[1], first[0] < at, breached)
+
+
+def used(clock: Clock, calendar: Calendar, now: int) -> int:
+    """The working time that has counted against the target up to now."""
+    since = clock.running_since
+    return clock.consumed_ms if since is None or now <= since else clock.consumed_ms + calendar.between(since, now)
+
+
+def left(clock: Clock, calendar: Calendar, now: int) -> int:
+    """The working time until the target is used up; negative when more was used."""
+    return clock.target_ms - used(clock, calendar, now)
+
+
+def instant_of_share(clock: Clock, calendar: Calendar, percent: int) -> int | None:
+    """When this share of the target is, or was, used up; `None` unless the clock runs."""
+    since = clock.running_since
+    if since is None:
+        return None
+    share = clock.target_ms * percent // 100
+    return clock_motion.due_at(calendar, clock.runs, since, clock.consumed_ms, share)
