@@ -9,7 +9,8 @@ DEVELOPMENT := .venv/.development-installed
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench prove pictures translations constraints \
-	check-format check-lint check-types check-layers check-dependencies check-translations check-docs check-constraints
+	check-format check-lint check-types check-layers check-dependencies check-translations check-docs check-constraints \
+	check-contract
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 22
@@ -21,7 +22,7 @@ test: $(DEVELOPMENT) ## all tests, on SQLite and PostgreSQL; ARGS='-k words' pic
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: check-format check-lint check-types check-layers check-dependencies ## everything that is not a test; make -k check goes on after a fault
-check: check-translations check-docs check-constraints
+check: check-translations check-docs check-constraints check-contract
 
 check-format: $(DEVELOPMENT)
 	@$(BIN)/ruff format --check .
@@ -47,6 +48,9 @@ check-docs: $(DEVELOPMENT)
 
 check-constraints: $(DEVELOPMENT)
 	@$(BIN)/python tools/constraints.py check
+
+check-contract: $(DEVELOPMENT)
+	@$(BIN)/supportdesk sla check data/sla_examples.json
 
 translations: $(DEVELOPMENT) ## after changing or translating sentences: code to .po, .po to .mo
 	@$(BIN)/python tools/translations.py extract

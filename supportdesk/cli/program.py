@@ -24,6 +24,7 @@ class Program(LazyGroup):
         "component": "component",
         "agent": "people",
         "view": "view",
+        "sla": "sla",
         "import": "importing",
         "db": "database",
     }
