@@ -29,7 +29,7 @@ Value = TypeVar("Value")
 def read_spans(written: Any, place: str) -> Spans:
     """Pairs of times, in order of their start; refuses those that overlap."""
     if not isinstance(written, list | tuple):
-        raise fault(place, _("Hours are a list of pairs such as [[“08:00”, “17:00”]], not {word}."), written)
+        raise fault(place, _('Hours are a list of pairs such as [["08:00", "17:00"]], not {word}.'), written)
     spans = sorted(_span(pair, f"{place}[{number}]") for number, pair in enumerate(written))
     for first, second in pairwise(spans):
         if second[0] < first[1]:
@@ -41,7 +41,7 @@ def read_spans(written: Any, place: str) -> Spans:
 
 def _span(pair: Any, place: str) -> Span:
     if not isinstance(pair, list | tuple) or len(pair) != 2:
-        raise fault(place, _("A span is a pair such as [“08:00”, “17:00”], not {word}."), pair)
+        raise fault(place, _('A span is a pair such as ["08:00", "17:00"], not {word}.'), pair)
     start, end = (_clock(word, place) for word in pair)
     if start == DAY_MINUTES:
         raise fault(place, _("No span starts at {word}. Give it to the next date, from 00:00."), pair[0])
@@ -52,7 +52,7 @@ def _clock(word: Any, place: str) -> int:
     found = CLOCK.fullmatch(word) if isinstance(word, str) else None
     minutes = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else None
     if minutes is None or minutes > DAY_MINUTES:
-        raise fault(place, _("{word} is no time from 00:00 to 24:00, written as “08:30”."), word)
+        raise fault(place, _("{word} is no time from 00:00 to 24:00, written as 08:30."), word)
     return minutes
 
 
@@ -151,7 +151,8 @@ def refuse_others(parts: Mapping[str, Any], known: Iterable[str], place: str) ->
 def quoted(word: Any) -> str:
     """What was written, safe and short enough for a sentence."""
     text = word if isinstance(word, str) else str(word) if isinstance(word, date) else repr(word)
-    return f"“{safe(text if len(text) <= LONGEST_QUOTED else text[: LONGEST_QUOTED - 1] + '…')}”"
+    short = text if len(text) <= LONGEST_QUOTED else f"{text[: LONGEST_QUOTED - 1]}…"
+    return _("“{word}”").format(word=safe(short))
 
 
 def fault(place: str, sentence: str, word: Any) -> Invalid:
