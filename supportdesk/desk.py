@@ -32,6 +32,8 @@ class Store:
 
     def __init__(self, address: Address, *, durable: bool = True) -> None:
         self.address = address
+        self.has_stored = False
+        """Whether this program has stored an event in the desk."""
         self._durable = durable
         self._opening_database, self._opening_reader = threading.Lock(), threading.Lock()
         self._database: Database | None = None
@@ -148,6 +150,7 @@ class Desk:
                 yield
             finally:
                 self.store.open_change = None
+        self.store.has_stored = True
 
     def close(self) -> None:
         """Lets the database go."""

@@ -72,6 +72,8 @@ class _Run(Generic[T]):
                     change = Change(self._desk, session, self._id)
                     result = self._work(change)
                     self._tried.append((change.last_event_id, result))
+                if change.last_event_id is not None and self._outer is None:
+                    self._desk.store.has_stored = True
                 return result
             except (StaleDataError, DBAPIError) as error:
                 if _is_stored_already(error):
@@ -123,6 +125,7 @@ class _Run(Generic[T]):
             last = session.execute(newest).scalar()
         if last is None:
             return []
+        self._desk.store.has_stored = True
         return [next((result for key, result in self._tried if (key or 0) >= last), self._tried[-1][1])]
 
 

@@ -104,12 +104,12 @@ def load_settings(**overrides: Any) -> Settings:
 def _from_file(file: Path) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         if os.environ.get("SUPPORTDESK_CONFIG"):
             raise Invalid(f"There is no settings file {file}. Write one, or unset SUPPORTDESK_CONFIG.") from error
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{file} cannot be read: {error}") from error
+        raise Invalid(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
     import tomllib
 
     try:
@@ -164,7 +164,12 @@ def _moment(value: object) -> datetime:
     """An instant from ISO text or a datetime; without a zone it is the reader's."""
     try:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
-        return (at if at.tzinfo else at.replace(tzinfo=zone())).astimezone(UTC)
+        if at.tzinfo:
+            return at.astimezone(UTC)
+        found = at.replace(tzinfo=zone()).astimezone(UTC)
+        if found.astimezone(zone()).replace(tzinfo=None) != at:  # the clocks were put forward over it
+            raise ValueError(value)
+        return found
     except (ValueError, OverflowError) as error:
         raise ValueError("a date or a time such as 2026-03-29 or 2026-03-29T14:05") from error
 

@@ -120,9 +120,9 @@ def test_where_a_backup_cannot_be_made_is_1(shell, files, tmp_path):
     said = {
         "there": "{path} exists already and is not overwritten. Give another name.",
         "folder": "{path} is a folder. Give the name of a new file in it.",
-        "none/copy.db": "{path} cannot be written (No such file or directory). Give a file in a folder that is there.",
-        "text/copy.db": "{path} cannot be written (Not a directory). Give a file in a folder that is there.",
-        "x" * 300: "{path} cannot be written (File name too long). Give a file in a folder that is there.",
+        "none/copy.db": "{path} cannot be written (No such file or directory). Give a file in a folder that is there and has room.",
+        "text/copy.db": "{path} cannot be written (Not a directory). Give a file in a folder that is there and has room.",
+        "x" * 300: "{path} cannot be written (File name too long). Give a file in a folder that is there and has room.",
     }
     before = contents(files)
     for name, sentence in said.items():
@@ -236,7 +236,7 @@ class TestRights:
         done = stranger(str(open_to_all / "desk.db"), "db", "backup", str(folder / "copy.db"))
         assert (done.returncode, done.stderr) == (
             1,
-            f"{folder}/copy.db cannot be written (Permission denied). Give a file in a folder that is there.\n",
+            f"{folder}/copy.db cannot be written (Permission denied). Give a file in a folder that is there and has room.\n",
         )
 
     def test_a_folder_where_nothing_may_be_restored_is_3(self, folder, stranger):

@@ -54,7 +54,7 @@ def wait(
     """Lets cases wait."""
     from supportdesk.operations.flow import wait as operation
 
-    at = moment(until, zone()) if until else None
+    at = moment(until, zone()) if until is not None else None
     if what is WaitsFor.UNTIL and at is None:
         raise WrongUsage(_("Until when? Add --until, for instance --until “2026-03-29 14:05”."))
     do_to(

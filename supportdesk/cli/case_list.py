@@ -40,7 +40,7 @@ def list_cases(
     """Prints a page of the queue."""
     session = session_of(context)
     query = QueueQuery(filter_text(words), sort, reverse)
-    found = page(session.me, query, after=_row(session, query, after) if after else None, limit=limit + 1)
+    found = page(session.me, query, after=_row(session, query, after) if after is not None else None, limit=limit + 1)
     rows = found[:limit]
     session.show([row_data(session.me, row) for row in rows], lambda: _print_rows(session, rows))
     if len(found) > limit:

@@ -61,7 +61,7 @@ def new(
     from supportdesk.operations.register import NewCase, register, register_and_resolve
 
     session = session_of(context)
-    who = caller(session.me, customer, contact) if customer or contact else Caller()
+    who = Caller() if customer is None and contact is None else caller(session.me, customer, contact)
     what = NewCase(
         subject=_subject(words, subject),
         text=given_text(text, file) or "",
@@ -72,8 +72,8 @@ def new(
         customer_id=who.customer_id,
         contact_id=who.contact_id,
         requester=requester,
-        component_id=component_named(session.me, component).id if component else None,
-        competence_id=competence_id(session.me, competence) if competence else None,
+        component_id=component_named(session.me, component).id if component is not None else None,
+        competence_id=competence_id(session.me, competence) if competence is not None else None,
         category=category or "",
         subcategory=subcategory or "",
         arrived_at=_arrived(arrived),
@@ -93,4 +93,4 @@ def _subject(words: str | None, option: str | None) -> str:
 
 
 def _arrived(word: str | None) -> datetime | None:
-    return moment(word, zone()) if word else None
+    return moment(word, zone()) if word is not None else None

@@ -112,7 +112,7 @@ def receive(
     who = author or detail.contact or detail.requester or detail.customer
     if not who:
         raise WrongUsage(_("--from is missing: nobody is known to have written this case."))
-    came = moment(at, zone()) if at else None
+    came = moment(at, zone()) if at is not None else None
     contact = detail.contact_id if who == detail.contact else None
     do_to(
         session,
@@ -154,8 +154,8 @@ def set_facts(
         priority=priority,
         customer_id=who.customer_id,
         contact_id=who.contact_id,
-        component_id=component_named(session.me, component).id if component else None,
-        competence_id=competence_id(session.me, competence) if competence else None,
+        component_id=component_named(session.me, component).id if component is not None else None,
+        competence_id=competence_id(session.me, competence) if competence is not None else None,
         category=category,
         subcategory=subcategory,
     )
@@ -169,4 +169,4 @@ def _caller(session: Session, cases: list[str], customer: str | None, contact: s
         if detail.customer_id is None:
             raise Invalid(_("The case has no customer yet. Give --customer too."))
         return Caller(None, contact_named(session.me, detail.customer_id, contact).id)
-    return caller(session.me, customer, contact) if customer or contact else Caller()
+    return Caller() if customer is None and contact is None else caller(session.me, customer, contact)

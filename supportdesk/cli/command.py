@@ -52,15 +52,15 @@ class DeskCommand(TyperCommand):
         refuse_broken_text(ctx.params)
         return rest
 
-
     def _name_what_is_missing(self, error: Any, ctx: Any, words: list[str]) -> None:
         """`case wait 1001` lacks what the case waits for; the parser gave the lone word to that, and misses CASE…."""
-        last = [param for param in self.params if param.param_type_name == "argument"][-1:]
-        missing = getattr(error, "param", None)
-        if type(error).__name__ == "MissingParameter" and missing.nargs == -1 and [missing] != last:
-            given, _rest, _order = self.make_parser(ctx).parse_args(words)
-            if given.get(last[0].name) is not None:
-                error.param, error.message = last[0], last[0].help
+        missing: Any = getattr(error, "param", None)
+        if type(error).__name__ != "MissingParameter" or missing.nargs != -1:
+            return
+        last: Any = [param for param in self.params if param.param_type_name == "argument"][-1]
+        given, _rest, _order = self.make_parser(ctx).parse_args(words)
+        if last is not missing and given.get(last.name) is not None:
+            error.param, error.message = last, last.help
 
 
 class DeskGroup(TyperGroup):

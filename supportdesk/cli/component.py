@@ -53,7 +53,7 @@ def add(
 def list_components(context: typer.Context, customer: given.OfCustomer = None) -> None:
     """Prints components."""
     session = session_of(context)
-    user = customer_named(session.me, customer).id if customer else None
+    user = customer_named(session.me, customer).id if customer is not None else None
     rows = components(session.me, customer_id=user)
     session.show(plain(rows), lambda: _print(session, rows))
 

@@ -166,7 +166,7 @@ def add_agreement(
         name,
         level=level,
         service_hours=hours,
-        valid_from=moment(begins, zone()) if begins else None,
-        valid_to=moment(ends, zone()) if ends else None,
+        valid_from=moment(begins, zone()) if begins is not None else None,
+        valid_to=moment(ends, zone()) if ends is not None else None,
     )
     _show(session, row)

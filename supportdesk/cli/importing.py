@@ -66,7 +66,7 @@ def servicenow(
         raise WrongUsage(_("Name the log: supportdesk import servicenow FILE"))
     if file is not None:
         hung = _zone(log_zone)
-        limit = moment(limit_to, hung) if limit_to else None
+        limit = moment(limit_to, hung) if limit_to is not None else None
         with _progress(session) as told:
             summary = replay(session.me, file, zone=hung, limit_to=limit, progress=told)
         _tell(session, summary, silent=final_state)

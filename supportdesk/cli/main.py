@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from supportdesk.cli.exit_codes import REFUSED, exit_code_of
 from supportdesk.cli.failing import crash_sentence, tell_refusal
-from supportdesk.cli.output import drop_stdout, make_streams_safe
+from supportdesk.cli.output import drop, make_streams_safe
 from supportdesk.cli.session import Screens, Session
 from supportdesk.errors import DeskError
 from supportdesk.i18n import LANGUAGES, _, use
@@ -27,16 +27,14 @@ def run(words: Sequence[str], screens: Screens) -> int:
         code = _do(words, session)
         sys.stdout.flush()
     except BrokenPipeError:
-        drop_stdout()
+        drop(sys.stdout)
         return session.code
     except KeyboardInterrupt:
-        tell_refusal(_("Stopped."), REFUSED, as_json=session.json or "--json" in words)
-        return REFUSED
+        return _told(_("Stopped."), REFUSED, words, session)
     except DeskError as error:
-        tell_refusal(str(error), exit_code_of(error), as_json=session.json or "--json" in words)
-        return exit_code_of(error)
+        return _told(str(error), exit_code_of(error), words, session)
     except Exception as error:  # noqa: BLE001 -- the last guard: told in one sentence, kept in a file
-        return _told_fault(error, as_json=session.json or "--json" in words)
+        return _told(_fault_sentence(error), REFUSED, words, session)
     finally:
         session.close()
     return code
@@ -69,12 +67,17 @@ def _do(words: Sequence[str], session: Session) -> int:
     return session.code
 
 
-def _told_fault(error: Exception, *, as_json: bool) -> int:
+def _told(sentence: str, code: int, words: Sequence[str], session: Session) -> int:
+    """Says why it ended, and whether something was stored before: who does it again would do it twice."""
+    if session.has_stored:
+        sentence = f"{sentence} {_('What was done until then is stored.')}"
+    tell_refusal(sentence, code, as_json=session.json or "--json" in words)
+    return code
+
+
+def _fault_sentence(error: Exception) -> str:
     """An output that cannot be written is told as it is; anything else is a fault of the program."""
     if isinstance(error, OSError) and error.filename is None and not isinstance(error, ConnectionError):
-        sentence: str = _("The output cannot be written: {why}.").format(why=error.strerror or safe_error(error))
-        drop_stdout()
-    else:
-        sentence = crash_sentence(error)
-    tell_refusal(sentence, REFUSED, as_json=as_json)
-    return REFUSED
+        drop(sys.stdout)
+        return _("The output cannot be written: {why}.").format(why=error.strerror or safe_error(error))
+    return crash_sentence(error)

@@ -13,9 +13,13 @@ def put(text: str) -> None:
 
 
 def talk(text: str) -> None:
-    """A line for the person; data stays clean of it."""
+    """A line for the person; data stays clean of it. Where nothing can be written to stderr, there is nobody to tell that."""
     sys.stdout.flush()
-    sys.stderr.write(f"{text}\n")
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
 
 
 def put_json(value: Any) -> None:
@@ -56,9 +60,9 @@ def _nowhere(mode: Literal["r", "w"]) -> TextIO:
     return os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8")
 
 
-def drop_stdout() -> None:
-    """Whoever read stdout has gone: what is still to be written goes nowhere, without a complaint at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def drop(stream: TextIO) -> None:
+    """Whoever read it has gone: what is still to be written there goes nowhere, without a complaint at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def at_terminal() -> bool:

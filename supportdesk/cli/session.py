@@ -71,6 +71,11 @@ class Session:
             raise NotAllowed(_("--as is for demo desks. At a real desk you are the user you are logged in as."))
         return self.desk.acting_as(at_keyboard(self.desk, demo_agent=self.settings.demo_agent))
 
+    @property
+    def has_stored(self) -> bool:
+        """Whether this run has changed the desk."""
+        return "desk" in self.__dict__ and self.desk.store.has_stored
+
     def show(self, data: Any, print_text: Callable[[], None]) -> None:
         """Prints data as JSON where that is wanted, else as text."""
         if self.json:

@@ -197,7 +197,7 @@ def add_customer(
     sales_login: str = "",
 ) -> int:
     """Adds a customer under a number of its own."""
-    from sqlmodel import col, select
+    from sqlmodel import func, select
 
     from supportdesk.models import Customer
     from supportdesk.operations.ownership import agent_named
@@ -205,8 +205,9 @@ def add_customer(
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     if not number.strip() or not name.strip():
         raise Invalid(_("A customer needs a number and a name."))
-    if change.session.exec(select(Customer).where(col(Customer.number) == number.strip())).first() is not None:
-        raise Invalid(_("There is a customer {number} already.").format(number=number))
+    same = select(Customer.number).where(func.lower(Customer.number) == number.strip().lower())
+    if (there := change.session.exec(same).first()) is not None:
+        raise Invalid(_("There is a customer {number} already.").format(number=there))
     customer = Customer(
         number=number.strip(),
         name=name.strip(),

@@ -221,13 +221,18 @@ def name_competence(change: Change, key: str, name: str) -> int:
 def clean_login(login: str) -> str:
     """The login as it is stored, or `Invalid`."""
     key = login.strip().lower()
-    if not key or len(key) > LONGEST_LOGIN or key[0] == "-" or any(not (c.isalnum() or c in IN_LOGINS) for c in key):
+    if len(key) > LONGEST_LOGIN or not _could_be_a_login(key):
         raise Invalid(
             _("“{login}” cannot be a login: use letters, digits and {signs} only.").format(
                 login=login, signs=" ".join(IN_LOGINS)
             )
         )
     return key
+
+
+def _could_be_a_login(word: str) -> bool:
+    fits = all(letter.isalnum() or letter in IN_LOGINS for letter in word)
+    return fits and any(letter.isalnum() for letter in word) and not word.startswith("-")
 
 
 def competences(desk: Desk) -> list[tuple[str, str]]:

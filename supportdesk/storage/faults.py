@@ -67,6 +67,7 @@ _REFUSALS = (
     ("no password supplied", "28"),
     ("no pg_hba.conf entry", "28"),
     ('role "', "28"),
+    ("not currently accepting connections", "57P"),
     ('database "', "3D000"),
     ("too many", "53300"),
     ("connection slots", "53300"),

@@ -68,7 +68,7 @@ def _make_new(target: Path, refusal: Refusal) -> None:
 def unwritable(target: Path, reason: str) -> Invalid:
     """The refusal of a place where no file can be made: the desk itself is as well as before."""
     return Invalid(
-        _("{path} cannot be written ({reason}). Give a file in a folder that is there.").format(
+        _("{path} cannot be written ({reason}). Give a file in a folder that is there and has room.").format(
             path=target, reason=reason
         )
     )

@@ -188,11 +188,18 @@ def nobody_let_in(desk: Words) -> Iterator[None]:
 def test_a_server_that_does_not_come_back_leaves_it_open(
     desk: Words, at_commit: list[Fate], fate: str, request: pytest.FixtureRequest
 ):
+    desk.store.database.engine.dispose()  # keeps the one connection that is there below
     number = desk.phone_case()
     at_commit += [request.getfixturevalue(fate)]
     with nobody_let_in(desk), left_open():
         take(desk.bo, number)
     assert desk.version(number) == {"killed": 1, "unheard": 2}[fate]
+
+
+def test_a_server_that_lets_nobody_in_says_so(desk: Words):
+    desk.store.database.engine.dispose()
+    with nobody_let_in(desk), pytest.raises(DeskUnreachable, match="does not answer. Nothing was changed"):
+        note(desk.anna, 1001, "x")
 
 
 def test_what_left_no_trace_in_the_log_is_left_open(desk: Words, at_commit: list[Fate], unheard: Fate):

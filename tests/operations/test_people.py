@@ -123,6 +123,7 @@ def test_adding_an_agent_is_in_the_log(own_desk: Words):
         ("an\0na", [Role.OPS], "cannot be a login"),
         ("-anna", [Role.OPS], "cannot be a login"),
         ("anna;id", [Role.OPS], "cannot be a login"),
+        ("..", [Role.OPS], "cannot be a login"),
         ("kim", [], "Give at least one role"),
     ],
 )
