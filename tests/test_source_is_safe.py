@@ -235,7 +235,7 @@ def test_an_offender_is_caught(rule: Rule, source: str) -> None:
     ("rule", "source"),
     [
         (markup_made_of_text, STATIC + "Static('Hej', id=name); Static(); Static(_('Case') + ': ')"),
-        (markup_made_of_text, "from supportdesk.screens.dialogs.fields import Option\nOption(value, label)"),
+        (markup_made_of_text, "from supportdesk.screens.dialogs.specs import Option\nOption(value, label)"),
         (markup_made_of_text, "self.window.update(rows); seen.update(numbers)"),
         (markup_made_of_text, "from textual.widgets import Input\nInput(value=draft)\nseen.update(numbers)"),
         (markup_made_of_text, "self.notify(_('Saved'))"),

@@ -226,7 +226,7 @@ class Tour:
         self.press("a")
         self.sees("Assign SD-")
         self.press(user_name()[:1])
-        self.sees("first line, 0 open")
+        self.sees("0 open, first line")
         self.press("escape")
         self.sees_no("Assign SD-")
 

@@ -12,15 +12,20 @@ from supportdesk.resources import data_folder
 
 @dataclass(frozen=True)
 class Cause:
-    """One cause: its digit on the screen, its key in the database, its name in each language."""
+    """One cause: its digit on the screen, its key in the database, its name and when to choose it in each language."""
 
     digit: int
     key: str
     names: dict[str, str]
+    hints: dict[str, str]
 
     def name(self, language: str) -> str:
         """The name in a language, else in English."""
         return self.names.get(language) or self.names["en"]
+
+    def hint(self, language: str) -> str:
+        """When to choose it, in a language, else in English."""
+        return self.hints.get(language) or self.hints.get("en", "")
 
 
 @cache
@@ -29,7 +34,8 @@ def causes() -> tuple[Cause, ...]:
     path = data_folder() / "causes.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8"))["cause"]
     return tuple(
-        Cause(entry["code"], entry["id"], entry["label"]) for entry in sorted(found, key=lambda entry: entry["code"])
+        Cause(entry["code"], entry["id"], entry["label"], entry.get("hint", {}))
+        for entry in sorted(found, key=lambda entry: entry["code"])
     )
 
 

@@ -127,12 +127,16 @@ class DeskScreen(Screen[None]):
     def action_command(self, command_id: str) -> None:
         """Runs a command of this screen, or says why it cannot be done."""
         command = self.command_named(command_id)
-        reason = command.why_not(self)
-        if reason is not None:
-            self.say(reason, "warn")
-            return
-        self.last_command = command if command.id != "again" else self.last_command
-        command.act(self)
+        token = AIMED.set(None)  # it is aimed anew, also where another command (the palette, again) runs it
+        try:
+            reason = command.why_not(self)
+            if reason is not None:
+                self.say(reason, "warn")
+                return
+            self.last_command = command if command.id not in ("again", "palette") else self.last_command
+            command.act(self)
+        finally:
+            AIMED.reset(token)
 
     def start(self, command: Command) -> None:
         """Runs a command in a worker, on what it was aimed at when its key was pressed."""

@@ -40,18 +40,27 @@ FORM_KEYS = (
 )
 
 
+class Wanted(LineInput):
+    """The word to look for; ? leads back, and so does q as long as it begins no word."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Lets those two keys pass."""
+        leads_back = character == "?" or (character == "q" and not self.value)
+        return not leads_back and super().check_consume_key(key, character)
+
+
 class HelpScreen(ModalScreen[None]):
     """Keys and what they do."""
 
     DEFAULT_CSS = """
     HelpScreen { background: $background; }
-    HelpScreen #title { height: 1; dock: top; }
-    HelpScreen LineInput { height: 1; margin: 1 0 1 0; }
+    HelpScreen #title, HelpScreen .blank { height: 1; }
     HelpScreen ScrollText { height: 1fr; }
-    HelpScreen KeyLine { dock: bottom; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,ctrl+c", "leave", show=False, id="help.leave"),
+        Binding("escape,ctrl+c", "leave", show=False, id="help.leave"),
+        Binding("question_mark,f1", "leave", show=False, priority=True, id="help.toggle"),
+        Binding("q", "leave", show=False, priority=True, id="help.back"),
         Binding("down", "scroll(1)", show=False, priority=True),
         Binding("up", "scroll(-1)", show=False, priority=True),
         Binding("pagedown", "scroll(15)", show=False, priority=True),
@@ -66,9 +75,11 @@ class HelpScreen(ModalScreen[None]):
         """The word to look for, and the keys."""
         title = _("Help: {place}").format(place=self._place)
         yield DiffText([[(f"supportdesk  {title}", "title")]], id="title")
-        yield LineInput("", _("Type to find a key or a word"))
+        yield DiffText(classes="blank")
+        yield Wanted("", _("Type to find a key or a word"))
+        yield DiffText(classes="blank")
         yield ScrollText(self._lines)
-        yield KeyLine([KeyLabel(_("arrows"), _("scroll")), KeyLabel("Esc", _("back"))])
+        yield KeyLine([KeyLabel(_("arrows"), _("scroll")), KeyLabel("Esc q", _("back"))])
 
     def on_mount(self) -> None:
         """Ready to type."""

@@ -1,81 +1,117 @@
-"""The palette: commands, case numbers, views and people in one box, each with its key."""
+"""The palette: commands, case numbers, views and people in one list that gets shorter as one types, each with its key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from supportdesk.i18n import LANGUAGES, _, label, language, use
+from supportdesk.i18n import LANGUAGES, _, label, language, pgettext, use
 from supportdesk.operations.people import agents, identify
-from supportdesk.screens.dialogs.fields import LookupField, Option
 from supportdesk.screens.dialogs.form import Form
+from supportdesk.screens.dialogs.specs import LookupField, Option
+from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.widgets.look import PALETTES
 from supportdesk.screens.widgets.themes import use_theme
 from supportdesk.terms import Role
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
+    from supportdesk.operations.people import AgentRow
+    from supportdesk.operations.views import ViewRow
     from supportdesk.screens.desk_screen import DeskScreen
 
-Step = Callable[[], None]
+NAME, KEY = 18, 7
+"""Cells of a row's name and of its key."""
+AROUND = 6
+"""Lines of the screen that the list leaves free: title, what is typed, what is said, keys, edges."""
+SHOWN = (6, 18)
+"""The least and the most rows on the screen at a time."""
+
+
+class Step(NamedTuple):
+    """Something to choose: what it is called, its key, what it does, and doing it."""
+
+    name: str
+    key: str
+    note: str
+    run: Callable[[], None]
 
 
 async def open_palette(screen: DeskScreen) -> None:
-    """Asks, and does what was chosen."""
-    steps = await screen.in_thread(lambda: _steps(screen))
+    """Asks, and does what was chosen; what was chosen before stands first the next time."""
+    steps = await screen.in_thread(lambda: list(_steps(screen)))
+    used = screen.session.used
+    steps.sort(key=lambda step: -used[step.name])
 
     def find(text: str) -> Sequence[Option]:
-        return [Option(step, name, note) for name, note, step in _fitting(screen, steps, text)]
+        return [Option(step, step.name, step.note, step.key) for step in _fitting(screen, steps, text)]
 
-    field = LookupField("step", _("Command"), find, needed=_("There is nothing called that."), shown=10)
-    filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Command"), [field], enter_saves=True))
+    rows = min(max(screen.app.size.height - AROUND, SHOWN[0]), SHOWN[1])
+    hint = _("letters of a command, or the number of a case")
+    needed = _("There is nothing called that.")
+    field = LookupField(
+        "step", ":", find, needed=needed, shown=rows, hint=hint, at_once=True, name_cells=NAME, key_cells=KEY
+    )
+    filled = await screen.desk_app.push_screen_wait(
+        Form(screen.session, _("Command"), [field], enter=pgettext("enter", "do it"))
+    )
     if filled is not None:
-        filled.values["step"]()
+        step: Step = filled.values["step"]
+        used[step.name] += 1
+        step.run()
 
 
-def _fitting(screen: DeskScreen, steps: Sequence[tuple[str, str, Step]], text: str) -> list[tuple[str, str, Step]]:
+def _fitting(screen: DeskScreen, steps: Sequence[Step], text: str) -> list[Step]:
     wanted = text.casefold().strip().lstrip(":")
     if wanted in ("q", "quit"):
-        return [(_("quit"), "q q", lambda: screen.app.exit(0))]
+        return [Step(_("quit"), "q q", _("leave the program; drafts are kept"), lambda: screen.app.exit(0))]
     number = wanted.removeprefix(screen.desk.prefix.casefold()).lstrip("-# ")
-    found = [step for step in steps if step[0].casefold().startswith(wanted)]
-    found += [step for step in steps if step not in found and wanted in f"{step[0]} {step[1]}".casefold()]
+    found = [step for step in steps if step.name.casefold().startswith(wanted)]
+    found += [step for step in steps if step not in found and wanted in f"{step.name} {step.note}".casefold()]
     if number.isdigit() and wanted:
         case = int(number)
-        found.insert(0, (screen.reference(case), _("open the case"), lambda: screen.desk_app.open_case(case)))
+        opens = Step(screen.reference(case), "", _("open the case"), lambda: screen.desk_app.open_case(case))
+        found.insert(0, opens)
     return found
 
 
-def _steps(screen: DeskScreen) -> list[tuple[str, str, Step]]:
-    """Everything that can be chosen here; runs in a thread because it reads the desk."""
-    steps: list[tuple[str, str, Step]] = []
-    for command in screen.COMMANDS_HERE:
-        if not command.id.startswith(("view", "section", "palette")):
-            keys = command.shown or command.key
-            steps.append((_(command.label), f"{keys}  {_(command.help)}", _run(screen, command.id)))
+def _steps(screen: DeskScreen) -> Iterator[Step]:
+    """Everything that can be chosen here, what is done to a case first; runs in a thread because it reads the desk."""
+    here = [each for each in screen.COMMANDS_HERE if not each.id.startswith(("view", "section", "palette"))]
+    with_case = bool(screen.aimed_at())
+    for command in sorted(here, key=lambda each: each.needs_case and not with_case):
+        name, told = _(command.label), _(command.help)
+        yield Step(name, command.shown or command.key, told.removeprefix(f"{name}: "), _run(screen, command.id))
+    if isinstance(screen, QueueScreen):
+        for digit, view in enumerate(screen.saved_views, start=1):
+            shown = safe(_(view.name) if view.shared else view.name)
+            key = str(digit) if digit <= 9 else ""
+            yield Step(_("view {name}").format(name=shown), key, safe(view.filter), _use_view(screen, view))
     for code in LANGUAGES:
         if code != language():
             name = {"sv": "svenska", "en": "English"}[code]
-            steps.append((_("language {name}").format(name=name), "", _speak(screen, code)))
-    steps += [(_("theme {name}").format(name=theme), "", _paint(screen, theme)) for theme in PALETTES]
+            yield Step(_("language {name}").format(name=name), "", "", _speak(screen, code))
+    for theme in PALETTES:
+        yield Step(_("theme {name}").format(name=theme), "", "", _paint(screen, theme))
     if screen.session.demo:
         for person in agents(screen.desk):
-            roles = ", ".join(label(Role(role)) for role in person.roles)
-            steps.append(
-                (
-                    _("be {login}").format(login=person.login),
-                    f"{safe(person.name)} ({roles})",
-                    _be(screen, person.login),
-                )
-            )
-    return steps
+            yield Step(_("be {login}").format(login=person.login), "", _told(person), _be(screen, person.login))
 
 
-def _run(screen: DeskScreen, command_id: str) -> Step:
+def _told(person: AgentRow) -> str:
+    roles = ", ".join(label(Role(role)) for role in person.roles)
+    return f"{safe(person.name)} ({roles})"
+
+
+def _run(screen: DeskScreen, command_id: str) -> Callable[[], None]:
     return lambda: screen.action_command(command_id)
 
 
-def _speak(screen: DeskScreen, code: str) -> Step:
+def _use_view(screen: QueueScreen, view: ViewRow) -> Callable[[], None]:
+    return lambda: screen.use_view(view)
+
+
+def _speak(screen: DeskScreen, code: str) -> Callable[[], None]:
     def step() -> None:
         use(code)
         screen.desk_app.reword()
@@ -83,11 +119,11 @@ def _speak(screen: DeskScreen, code: str) -> Step:
     return step
 
 
-def _paint(screen: DeskScreen, theme: str) -> Step:
+def _paint(screen: DeskScreen, theme: str) -> Callable[[], None]:
     return lambda: use_theme(screen.app, theme)
 
 
-def _be(screen: DeskScreen, login: str) -> Step:
+def _be(screen: DeskScreen, login: str) -> Callable[[], None]:
     """Becomes another person; only a demo desk offers it."""
 
     async def become() -> None:

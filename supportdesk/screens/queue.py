@@ -133,7 +133,8 @@ class QueueScreen(DeskScreen):
     async def _read_views(self) -> None:
         self.saved_views = await self.in_thread(lambda: views(self.desk))
         self._counts = await self.in_thread(lambda: view_counts(self.desk, self.saved_views))
-        self.query_one("#views", DiffText).show(self._views_lines)
+        for line in self.query("#views").results(DiffText):  # none where the program is being left
+            line.show(self._views_lines)
 
     # What is drawn
 

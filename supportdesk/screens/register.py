@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.errors import DeskError
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _, label, pgettext
 from supportdesk.operations.case_view import open_cases_of
+from supportdesk.operations.causes_before import causes_before
 from supportdesk.operations.customers import components, contacts_of, find_customers
 from supportdesk.operations.register import NewCase, register, register_and_resolve
 from supportdesk.rules.priority import priority_of
 from supportdesk.rules.search_words import words
-from supportdesk.screens.commands.resolving import resolution_fields
-from supportdesk.screens.dialogs.fields import BlockField, ChoiceField, Field, LookupField, Option, TextField
-from supportdesk.screens.dialogs.form import Filled, Form, drop_draft
+from supportdesk.screens.commands.resolving import cause_lines, resolution_fields
+from supportdesk.screens.dialogs.form import Filled, Form, Way, drop_draft
+from supportdesk.screens.dialogs.specs import BlockField, ChoiceField, Field, LookupField, Option, TextField
 from supportdesk.screens.widgets.look import Line
 from supportdesk.terms import Channel, Impact, Kind, Urgency
 from supportdesk.text import fit, safe
@@ -36,7 +37,9 @@ async def register_call(screen: DeskScreen) -> None:
     new = new_case(filled, form.chosen_text("customer"))
     outcome: Outcome
     if filled.how == "fixed":
-        asked = await screen.desk_app.push_screen_wait(Form(screen.session, _("Fixed at once"), resolution_fields()))
+        before = await screen.in_thread(lambda: causes_before(desk, component_id=new.component_id))
+        fixed = Form(screen.session, _("Fixed at once"), resolution_fields(before), beside=cause_lines(before))
+        asked = await screen.desk_app.push_screen_wait(fixed)
         if asked is None:
             screen.say(_("Not saved yet: the draft is kept, i goes on."), "warn")
             return
@@ -76,10 +79,17 @@ class CallForm(Form):
         self._desk = screen.desk
         kinds = (Kind.QUESTION, Kind.FAULT, Kind.REQUEST)
         fields: list[Field] = [
-            LookupField("customer", _("Customer"), self._find_customer, shown=6),
-            TextField("caller", _("Caller")),
-            TextField("subject", _("Subject"), needed=_("A subject is needed: one line that says what is wrong.")),
-            LookupField("component", _("Component"), self._find_component),
+            LookupField(
+                "customer", _("Customer"), self._find_customer, shown=6, hint=_("letters of a name, or a phone number")
+            ),
+            TextField("caller", _("Caller"), hint=_("if it is nobody of those")),
+            TextField(
+                "subject",
+                _("Subject"),
+                needed=_("A subject is needed: one line that says what is wrong."),
+                hint=_("one line that says what is wrong"),
+            ),
+            LookupField("component", _("Component"), self._find_component, hint=_("letters of a system or service")),
             ChoiceField("kind", _("What"), [Option(kind, label(kind).lower()) for kind in kinds], Kind.FAULT),
             ChoiceField("impact", _("Impact"), [Option(value, label(value).lower()) for value in Impact], Impact.ONE),
             ChoiceField(
@@ -87,7 +97,10 @@ class CallForm(Form):
             ),
             BlockField("text", _("Text"), height=4),
         ]
-        ways = {"f3": ("take", _("save, take")), "f4": ("fixed", _("save, fixed now"))}
+        ways = {
+            "f3": Way("take", _("save, take"), pgettext("short", "take")),
+            "f4": Way("fixed", _("save, fixed now"), pgettext("short", "fixed")),
+        }
         super().__init__(
             screen.session, _("New case (phone)"), fields, place=PLACE, ways=ways, beside=self._beside_lines
         )
@@ -101,7 +114,7 @@ class CallForm(Form):
 
     def action_save(self, how: str) -> None:
         """Saves; what was typed as customer is kept when it is none."""
-        spec = self._fields[0]
+        spec = self.fields[0]
         if isinstance(spec, LookupField):
             self._typed = {"customer": self._lookup(spec).text}
         super().action_save(how)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ class Session:
     other_time: bool = False
     id: str = field(default_factory=lambda: os.urandom(16).hex())
     zone: tzinfo = field(default_factory=zone)
+    used: Counter[str] = field(default_factory=Counter)
+    """How often each thing was chosen in the palette."""
 
     def moment(self) -> Moment:
         """Now, in the reader's zone."""

@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from supportdesk.errors import Invalid
 from supportdesk.screens.widgets.look import PALETTES, Paint, as_ansi, colour_number, sgr, under_cursor
-from supportdesk.screens.widgets.paint import changed_until, strip_of
+from supportdesk.screens.widgets.paint import changed, strip_of
 from supportdesk.screens.widgets.theme_choice import SETTINGS, before_textual, choose_theme
 from supportdesk.screens.widgets.themes import Colourless, rich_style
 
@@ -144,19 +144,32 @@ class TestStrips:
         assert [(segment.text, segment.style) for segment in strip] == [("!! INC    ", rich_style("ansi", "cursor"))]
 
     @pytest.mark.parametrize(
-        ("old", "new", "until"),
+        ("old", "new", "cells"),
         [
-            ("same", "same", 0),
-            ("age 0:41 bo", "age 0:40 bo", 8),
-            ("short", "longer", 6),
-            ("日本 x", "日木 x", 4),
-            ("x", "y", 1),
+            ("same", "same", (0, 0)),
+            ("age 0:41 bo", "age 0:40 bo", (7, 8)),
+            ("short", "longer", (0, 6)),
+            ("日本 x", "日木 x", (0, 5)),
+            ("a日本 x", "a日木 x", (0, 6)),
+            ("x", "y", (0, 1)),
+            ("åsa", "åke", (1, 3)),
+            ("exit", "e\u0301xit", (0, 2)),
+            ("Ann e", "Ann e\u0301", (4, 6)),
+            ("aXXb", "aXb", (2, 4)),
         ],
     )
-    def test_only_what_differs_is_to_be_written(self, old: str, new: str, until: int) -> None:
+    def test_only_what_differs_is_to_be_written(self, old: str, new: str, cells: tuple[int, int]) -> None:
         before, after = (strip_of([(text, "")], 20, "ansi") for text in (old, new))
-        assert changed_until(before, after) == until
+        assert changed(before, after) == cells
+
+    def test_a_label_that_stays_is_not_written_with_its_value(self) -> None:
+        before, after = (strip_of([("Owner  ", "dim"), (name, "")], 20, "ansi") for name in ("bo", "anna"))
+        assert changed(before, after) == (7, 11)
+
+    def test_a_mark_that_joins_a_cell_of_another_style_is_written_with_it(self) -> None:
+        before, after = (strip_of([("Ann", "dim"), (name, "")], 20, "ansi") for name in ("bo", "\u0301bo"))
+        assert changed(before, after)[0] == 0
 
     def test_another_style_is_a_difference(self) -> None:
         before, after = (strip_of([("ab", role), ("cd", "")], 6, "ansi") for role in ("", "urgent"))
-        assert changed_until(before, after) == 2
+        assert changed(before, after) == (0, 2)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from supportdesk.i18n import N_, P_, _
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
-from supportdesk.screens.commands.owning import agent_finder
+from supportdesk.screens.commands.owning import NAME, agent_finder
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.prefix_keys import Choice
@@ -15,7 +15,7 @@ from supportdesk.terms import Line
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen, Work
-    from supportdesk.screens.dialogs.fields import Field, Option
+    from supportdesk.screens.dialogs.specs import Field, Option
 
 
 class Escalate(PrefixCommand):
@@ -46,8 +46,8 @@ class Escalate(PrefixCommand):
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate
         from supportdesk.operations.people import competences
-        from supportdesk.screens.dialogs.fields import BlockField, LookupField, Option, TextField
         from supportdesk.screens.dialogs.form import Form, drop_draft
+        from supportdesk.screens.dialogs.specs import BlockField, LookupField, Option, TextField
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:escalate"
@@ -59,11 +59,17 @@ class Escalate(PrefixCommand):
 
         needed = _("Say what was tried, or that nothing could be: second line starts from there.")
         fields: list[Field] = [
-            BlockField("tried", _("Tried"), height=4, needed=needed),
-            TextField("routine_step", _("Routine")),
-            TextField("missing", _("Missing")),
-            LookupField("competence", _("Competence"), find_area),
-            LookupField("login", _("Specialist"), await agent_finder(screen, line=Line.SECOND)),
+            BlockField("tried", _("Tried"), height=4, needed=needed, hint=_("what was tried, and what came of it")),
+            TextField("routine_step", _("Routine"), hint=_("which one, and the last step done")),
+            TextField("missing", _("Missing"), hint=_("what is still to be found out")),
+            LookupField("competence", _("Competence"), find_area, hint=_("Down chooses, or letters of it")),
+            LookupField(
+                "login",
+                _("Specialist"),
+                await agent_finder(screen, line=Line.SECOND),
+                hint=_("left empty: whoever is free"),
+                name_cells=NAME,
+            ),
         ]
         title = _("To second line: {case} {subject}").format(
             case=screen.reference(cases[0].id), subject=cases[0].subject
@@ -89,8 +95,8 @@ class Escalate(PrefixCommand):
 
     async def _back(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import hand_back
-        from supportdesk.screens.dialogs.fields import BlockField
         from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import BlockField
 
         cases = list(screen.targets())
         needed = _("Say why it goes back: first line must know what to do otherwise.")

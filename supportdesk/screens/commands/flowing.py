@@ -72,14 +72,20 @@ class SetState(PrefixCommand):
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Does it; a cancelled case needs a reason."""
         from supportdesk.operations import flow, ownership
-        from supportdesk.screens.dialogs.fields import TextField
         from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import TextField
 
         cases = list(screen.targets())
         reason = ""
         if key == "x":
+            shown = ", ".join(screen.reference(case.id) for case in cases[:5])
             needed = _("Say why: a cancelled case is never looked at again.")
-            form = Form(screen.session, _("Cancel"), [TextField("reason", _("Why"), needed=needed)], enter_saves=True)
+            form = Form(
+                screen.session,
+                _("Cancel {cases}").format(cases=shown),
+                [TextField("reason", _("Why"), needed=needed)],
+                enter=_("cancel the case"),
+            )
             filled = await screen.desk_app.push_screen_wait(form)
             if filled is None:
                 return

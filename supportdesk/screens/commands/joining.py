@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.errors import Invalid
-from supportdesk.i18n import N_, _
+from supportdesk.i18n import N_, _, pgettext
 from supportdesk.operations.case_view import case_detail, case_number
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
 
 
-async def ask_line(screen: DeskScreen, title: str, name: str, needed: str, value: str = "") -> str | None:
-    """One line of text, or `None` when it was left."""
-    from supportdesk.screens.dialogs.fields import TextField
+async def ask_line(screen: DeskScreen, title: str, name: str, needed: str, *, enter: str, hint: str = "") -> str | None:
+    """One line of text, or `None` when it was left. `enter` says what Enter does with it."""
     from supportdesk.screens.dialogs.form import Form
+    from supportdesk.screens.dialogs.specs import TextField
 
-    form = Form(screen.session, title, [TextField("text", name, value, needed=needed)], enter_saves=True)
+    form = Form(screen.session, title, [TextField("text", name, needed=needed, hint=hint)], enter=enter)
     filled = await screen.desk_app.push_screen_wait(form)
     return None if filled is None else str(filled.values["text"])
 
 
-async def ask_case(screen: DeskScreen, title: str) -> int | None:
+async def ask_case(screen: DeskScreen, title: str, enter: str) -> int | None:
     """Another case by its reference."""
-    word = await ask_line(screen, title, _("Case"), _("Which case? Write its number."))
+    hint = _("its number, for instance {case}").format(case=screen.reference(1042))
+    word = await ask_line(screen, title, _("Case"), _("Which case? Write its number."), enter=enter, hint=hint)
     return None if word is None else case_number(screen.desk, word)
 
 
@@ -49,7 +50,7 @@ class Merge(Command):
         if cases[0].state is CaseState.MERGED:
             await screen.do(unmerge.within, _("Took {cases} out of the merge."), targets=cases)
             return
-        into = await ask_case(screen, _("Same as which case?"))
+        into = await ask_case(screen, _("Same as which case?"), _("merge"))
         if into is not None:
             said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
             await screen.do(
@@ -71,7 +72,7 @@ class Link(Command):
         from supportdesk.operations.joining import link, unlink
 
         case = screen.targets()[0]
-        other = await ask_case(screen, _("Link with which case?"))
+        other = await ask_case(screen, _("Link with which case?"), _("link"))
         if other is None:
             return
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
@@ -98,9 +99,8 @@ class Tag(Command):
         from supportdesk.operations.marking import tag
 
         cases = list(screen.targets())
-        words = await ask_line(
-            screen, _("Tags: words to add, -word to remove"), _("Tags"), _("Write at least one word.")
-        )
+        title = _("Tags: words to add, -word to remove")
+        words = await ask_line(screen, title, _("Tags"), _("Write at least one word."), enter=_("set"))
         if words is None:
             return
         add = tuple(word for word in words.split() if not word.startswith("-"))
@@ -143,7 +143,14 @@ class Attach(Command):
         from supportdesk.operations.marking import LARGEST_FILE, attach
 
         case = screen.targets()[0]
-        name = await ask_line(screen, _("Attach a file"), _("Path"), _("Which file? Write its path."))
+        name = await ask_line(
+            screen,
+            _("Attach a file"),
+            _("Path"),
+            _("Which file? Write its path."),
+            enter=pgettext("enter", "attach"),
+            hint=_("such as ~/log.txt"),
+        )
         if name is None:
             return
         path = Path(name).expanduser()

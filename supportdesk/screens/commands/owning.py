@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.errors import ChangedByOther
-from supportdesk.i18n import N_, _, label
+from supportdesk.i18n import N_, _, label, pgettext
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command, Onward
 from supportdesk.terms import Line
@@ -15,7 +15,11 @@ from supportdesk.terms import Line
 if TYPE_CHECKING:
     from supportdesk.operations.people import AgentRow
     from supportdesk.screens.desk_screen import DeskScreen
-    from supportdesk.screens.dialogs.fields import Option
+    from supportdesk.screens.dialogs.specs import Option
+
+
+NAME = 26
+"""Cells of an agent's login and name in the list to choose from."""
 
 
 class Take(Command):
@@ -69,14 +73,24 @@ class Assign(Command):
     async def run(self, screen: DeskScreen) -> None:
         """Asks whom, by the first letters of login or name."""
         from supportdesk.operations.ownership import assign
-        from supportdesk.screens.dialogs.fields import LookupField
         from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import LookupField
 
         cases = list(screen.targets())
         find = await agent_finder(screen)
         title = _("Assign {cases} to").format(cases=", ".join(screen.reference(case.id) for case in cases[:5]))
-        who = LookupField("login", _("To"), find, needed=_("Whom? Type the first letters of a name."))
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, title, [who], enter_saves=True))
+        who = LookupField(
+            "login",
+            _("To"),
+            find,
+            needed=_("Whom? Type the first letters of a name."),
+            shown=8,
+            hint=_("letters of a name or a competence"),
+            at_once=True,
+            name_cells=NAME,
+        )
+        form = Form(screen.session, title, [who], enter=pgettext("enter", "assign"))
+        filled = await screen.desk_app.push_screen_wait(form)
         if filled is None:
             return
         login = filled.values["login"]
@@ -88,7 +102,7 @@ class Assign(Command):
 async def agent_finder(screen: DeskScreen, *, line: Line | None = None) -> Callable[[str], Sequence[Option]]:
     """A look-up among the agents by login, name, line or competence; with how much each has."""
     from supportdesk.operations.people import agents
-    from supportdesk.screens.dialogs.fields import Option
+    from supportdesk.screens.dialogs.specs import Option
 
     people = [row for row in await screen.in_thread(lambda: agents(screen.desk)) if row.lines]
     if line is not None:
@@ -110,4 +124,4 @@ def _fits(row: AgentRow, wanted: str) -> bool:
 def _agent_note(row: AgentRow) -> str:
     lines = ", ".join(label(Line(line)).lower() for line in row.lines)
     skills = f" ({', '.join(row.competences)})" if row.competences else ""
-    return _("{lines}{skills}, {n} open").format(lines=lines, skills=skills, n=row.open_cases)
+    return _("{n} open, {lines}{skills}").format(lines=lines, skills=skills, n=row.open_cases)

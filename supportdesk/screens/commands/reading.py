@@ -11,8 +11,8 @@ from supportdesk.operations.case_view import attachment_content, case_detail, th
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.general import Everywhere
-from supportdesk.screens.dialogs.fields import ChoiceField, Field, Option, TextField
 from supportdesk.screens.dialogs.form import Form
+from supportdesk.screens.dialogs.specs import ChoiceField, Field, Option, TextField
 from supportdesk.screens.wording.case_head import SECTIONS
 from supportdesk.text import safe
 

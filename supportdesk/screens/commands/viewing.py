@@ -129,7 +129,9 @@ class ViewMenu(PrefixCommand):
                 queue.reread()
                 screen.say(_("View removed."))
             return
-        name = await ask_line(screen, _("Save this filter as a view"), _("Name"), _("A view needs a name."))
+        name = await ask_line(
+            screen, _("Save this filter as a view"), _("Name"), _("A view needs a name."), enter=_("save")
+        )
         if name is not None:
             now = queue.query_now
             queue.view_id = await screen.in_thread(lambda: save_view(screen.desk, name, now.filter, now.sort))

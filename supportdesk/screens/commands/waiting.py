@@ -72,12 +72,15 @@ class Wait(PrefixCommand):
         await do_seen(screen, make, said, cases, onward="next")
 
     async def _ask(self, screen: DeskScreen, *, supplier: bool) -> tuple[str, datetime | None] | None:
-        from supportdesk.screens.dialogs.fields import TextField
         from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import TextField
 
-        who = TextField("what", _("Supplier") if supplier else _("For what"))
+        who = TextField("what", _("Supplier") if supplier else _("For what"), hint=_("may be left empty"))
         when = TextField(
-            "until", _("Until"), needed="" if supplier else _("Until when? For instance 2026-03-29 14:05.")
+            "until",
+            _("Until"),
+            needed="" if supplier else _("Until when? For instance 2026-03-29 14:05."),
+            hint=_("such as 14:05, 2026-03-29 or 2026-03-29 14:05"),
         )
 
         def check(values: Mapping[str, Any]) -> str | None:

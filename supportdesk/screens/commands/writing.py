@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from supportdesk.i18n import N_, P_, _, language
+from supportdesk.i18n import N_, P_, _, language, pgettext
 from supportdesk.operations.canned import canned_replies
-from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.case_view import case_detail, thread
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
+from supportdesk.screens.widgets.look import Lines
+from supportdesk.screens.wording.thread import ThreadView, talk_lines
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
+
+
+ENTRIES = 60
+"""The newest messages and events of a case that somebody who writes can look up."""
+
+
+async def talk_of(screen: DeskScreen, number: int) -> Lines:
+    """What was said on a case so far, the customer's newest message first, as lines of any width."""
+    entries = await screen.in_thread(lambda: thread(screen.desk, number, most=ENTRIES))
+    view = ThreadView(screen.session.moment(), screen.desk.prefix, number, unfold_texts=True)
+    return lambda width: talk_lines(entries, view, width - 1)
 
 
 class Note(Command):
@@ -35,8 +48,9 @@ class Note(Command):
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:note"
         title = _("Note on {cases}").format(cases=", ".join(screen.reference(case.id) for case in cases[:5]))
+        talk = await talk_of(screen, cases[0].id) if len(cases) == 1 else None
         written = await screen.desk_app.push_screen_wait(
-            Composer(screen.session, title, place=place, case_id=cases[0].id)
+            Composer(screen.session, title, place=place, case_id=cases[0].id, talk=talk)
         )
         if written is None:
             return
@@ -63,21 +77,23 @@ class Reply(Command):
         from supportdesk.operations.flow import wait
         from supportdesk.operations.talk import reply
         from supportdesk.screens.dialogs.composer import Composer
-        from supportdesk.screens.dialogs.form import drop_draft
+        from supportdesk.screens.dialogs.form import Way, drop_draft
 
         case = screen.targets()[0]
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
         place = f"case:{case.id}:reply"
         to = detail.contact or detail.requester or _("the customer")
         address = f" <{detail.contact_mail}>" if detail.contact_mail else ""
-        title = _("Reply to {to} on {case}").format(to=to + address, case=screen.reference(case.id))
+        title, number = _("Reply to {to} on {case}"), screen.reference(case.id)
         composer = Composer(
             screen.session,
-            title,
+            title.format(to=to + address, case=number),
+            title.format(to=to, case=number),
             place=place,
             case_id=case.id,
             canned=canned_replies(screen.desk, detail, reader_language=language()),
-            ways={"f3": ("wait", _("save, wait for the customer"))},
+            ways={"f3": Way("wait", _("save, wait for the customer"), pgettext("short", "save, wait"))},
+            talk=await talk_of(screen, case.id),
         )
         written = await screen.desk_app.push_screen_wait(composer)
         if written is None:

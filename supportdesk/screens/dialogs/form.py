@@ -4,38 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from supportdesk.i18n import _
 from supportdesk.operations import at_work
-from supportdesk.screens.dialogs.fields import (
-    Block,
-    BlockField,
-    ChoiceField,
-    ChoiceLine,
-    Field,
-    Lookup,
-    LookupField,
-    Option,
-    TextField,
-)
+from supportdesk.screens.dialogs.fields import Block, ChoiceLine
+from supportdesk.screens.dialogs.form_draft import FormDraft
+from supportdesk.screens.dialogs.lookup import Lookup
+from supportdesk.screens.dialogs.specs import BlockField, ChoiceField, Field, LookupField, Option
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.line_input import LineInput
-from supportdesk.screens.widgets.look import Line, Lines, Role
-from supportdesk.text import fit, safe
+from supportdesk.screens.widgets.look import Line, Role
+from supportdesk.text import fit, safe, wrap
 
-DRAFT_AFTER = 0.6
 LABEL = 13
+MOST_BESIDE = 8
+MOST_WRONG = 3
+
+
+class Way(NamedTuple):
+    """A further key that saves a form or a text: what it is called in `Filled.how`, and in the line of keys."""
+
+    how: str
+    label: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,18 @@ class Filled:
 class Form(ModalScreen[Filled | None]):
     """Fields one under the other. `place` keeps a draft; `check` gives the sentence for what is wrong, or nothing.
 
-    `ways` are further keys that save: `{"f3": ("take", "save and take")}`. `beside(values, width)` gives lines that
-    depend on what is filled in. Gives `None` when it was left.
+    `ways` are further keys that save: `{"f3": Way("take", "save and take")}`. `beside(values, width)` gives lines that
+    depend on what is filled in. `enter` says what Enter does in a form of one field. Gives `None` when it was left.
     """
 
     DEFAULT_CSS = """
     Form { align: center bottom; background: $background 0%; }
     Form > Vertical { height: auto; max-height: 100%; border-top: ascii $foreground; background: $background; }
-    Form #title { height: 1; }
-    Form #beside { height: auto; max-height: 8; }
+    Form #fields { height: auto; scrollbar-size: 0 0; }
+    Form #title, Form #wrong, Form #keys { height: 1; }
+    Form #beside { height: 0; }
     Form .row { height: auto; }
     Form .row > .label { width: 13; height: 1; }
-    Form #wrong { height: 1; }
-    Form #keys { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "save('save')", show=False, id="form.save", priority=True),
@@ -79,22 +79,23 @@ class Form(ModalScreen[Filled | None]):
         *,
         place: str = "",
         check: Callable[[Mapping[str, Any]], str | None] | None = None,
-        ways: Mapping[str, tuple[str, str]] | None = None,
+        ways: Mapping[str, Way] | None = None,
         beside: Callable[[Mapping[str, Any], int], Sequence[Line]] | None = None,
-        enter_saves: bool = False,
+        enter: str = "",
     ) -> None:
         super().__init__()
-        self.session, self._title, self._fields, self._place = session, title, fields, place
-        self._check, self._ways, self._beside, self._enter_saves = check, ways or {}, beside, enter_saves
-        self._keeping: Timer | None = None
+        self.session, self._title, self.fields = session, title, fields
+        self._check, self._ways, self._beside, self._enter = check, ways or {}, beside, enter
+        self._draft = FormDraft(self, place)
         self._is_wrong = False
 
     def compose(self) -> ComposeResult:
         """Title, fields, what depends on them, what is wrong, and the keys."""
         with Vertical():
             yield DiffText([[(fit(safe(self._title), 200), "title")]], id="title")
-            for spec in self._fields:
-                yield from self._row(spec)
+            with VerticalScroll(id="fields", can_focus=False):
+                for spec in self.fields:
+                    yield from self._row(spec)
             yield DiffText((), id="beside")
             yield DiffText((), id="wrong")
             yield KeyLine(self._keys(), help_key="F1", id="keys")
@@ -105,21 +106,23 @@ class Form(ModalScreen[Filled | None]):
             yield _widget(spec)
 
     def _keys(self) -> list[KeyLabel]:
-        keys = [KeyLabel("Enter" if self._enter_saves else "Ctrl+S", _("save"))]
-        keys += [KeyLabel(key.upper(), label) for key, (_how, label) in self._ways.items()]
-        return [*keys, KeyLabel("Tab", _("field")), KeyLabel("Esc", _("leave"))]
+        save = KeyLabel("Enter", self._enter) if self._enter else KeyLabel("Ctrl+S", _("save"))
+        tab = [KeyLabel("Tab", _("field"))] if len(self.fields) > 1 else []
+        ways = [KeyLabel(key.upper(), way.label, way.short) for key, way in self._ways.items()]
+        choose = any(isinstance(spec, LookupField) for spec in self.fields) and len(self.fields) == 1
+        arrows = [KeyLabel(_("arrows"), _("choose"))] if choose else []
+        return [save, KeyLabel("Esc", _("leave")), *tab, *ways, *arrows]
 
     async def on_mount(self) -> None:
         """Puts the cursor in the first field and brings back a draft."""
-        for key, (how, _label) in self._ways.items():
-            self._bindings.bind(key, f"save('{how}')", show=False, priority=True)
+        for key, way in self._ways.items():
+            self._bindings.bind(key, f"save('{way.how}')", show=False, priority=True)
         self._refresh_beside()
-        if self._place:
-            self.run_worker(self._bring_back(), exclusive=True)
+        self._draft.begin()
         self._focus_first()
 
     def _focus_first(self) -> None:
-        for spec in self._fields:
+        for spec in self.fields:
             widget = self.query_one(f"#field-{spec.name}")
             if widget.focusable:
                 widget.focus()
@@ -129,18 +132,23 @@ class Form(ModalScreen[Filled | None]):
 
     def values(self) -> dict[str, Any]:
         """What stands in the fields now; a look-up gives the value of its option, or the text that matched nothing."""
-        return {spec.name: self._value(spec) for spec in self._fields}
+        return {spec.name: self.value(spec) for spec in self.fields}
 
-    def _value(self, spec: Field) -> Any:
+    def value(self, spec: Field) -> Any:
+        """What stands in one field."""
         widget = self.query_one(f"#field-{spec.name}")
         if isinstance(widget, ChoiceLine):
             return widget.value
         if isinstance(widget, TextArea):
             return widget.text
         if isinstance(spec, LookupField):
-            lookup = self._lookup(spec)
-            return lookup.chosen.value if lookup.chosen else None
+            chosen = self.chosen(spec)
+            return chosen.value if chosen else None
         return widget.value if isinstance(widget, Input) else None
+
+    def chosen(self, spec: Field) -> Option | None:
+        """The option that was chosen in a look-up."""
+        return self._lookup(spec).chosen if isinstance(spec, LookupField) else None
 
     def _lookup(self, spec: LookupField) -> Lookup:
         parent = self.query_one(f"#field-{spec.name}").parent
@@ -150,7 +158,7 @@ class Form(ModalScreen[Filled | None]):
 
     def put(self, name: str, value: Any) -> None:
         """Sets a field from outside: an `Option` for a look-up, else its value."""
-        spec = next(spec for spec in self._fields if spec.name == name)
+        spec = next(spec for spec in self.fields if spec.name == name)
         widget = self.query_one(f"#field-{name}")
         if isinstance(spec, LookupField):
             self._lookup(spec).put(value)
@@ -168,7 +176,7 @@ class Form(ModalScreen[Filled | None]):
         focused = self.focused
         if focused is not None and isinstance(focused.parent, Lookup):
             focused.parent.take()
-        if self._enter_saves:
+        if self._enter:
             self.action_save("save")
         else:
             self.focus_next()
@@ -187,7 +195,7 @@ class Form(ModalScreen[Filled | None]):
         if focused is not None and isinstance(focused.parent, Lookup):
             focused.parent.take()
         values = self.values()
-        for spec in self._fields:
+        for spec in self.fields:
             needed = getattr(spec, "needed", "")
             if needed and not str(values[spec.name] if values[spec.name] is not None else "").strip():
                 self.wrong(needed)
@@ -202,14 +210,12 @@ class Form(ModalScreen[Filled | None]):
     def wrong(self, sentence: str) -> None:
         """Says what is wrong, until something is changed."""
         self._is_wrong = True
-        self.query_one("#wrong", DiffText).show([[(fit(safe(sentence), 200), "error")]])
+        self._say(sentence, "error")
 
     async def action_leave(self) -> None:
         """Leaves; what was typed is kept as a draft."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        if self._place:
-            await self._keep()
+        self._draft.stop()
+        await self._draft.keep()
         self.dismiss(None)
 
     # Drafts
@@ -230,51 +236,38 @@ class Form(ModalScreen[Filled | None]):
         self._refresh_beside()
         if self._is_wrong:
             self._is_wrong = False
-            self.query_one("#wrong", DiffText).show(())
-        if self._place and self._keeping is None:
-            self._keeping = self.set_timer(DRAFT_AFTER, self._keep_soon)
-
-    def _keep_soon(self) -> None:
-        """Also under steady typing a draft is never older than `DRAFT_AFTER`."""
-        self._keeping = None
-        self.run_worker(self._keep(), group="draft", exclusive=True, exit_on_error=False)
+            self._say("")
+        self._draft.touched()
 
     def _refresh_beside(self) -> None:
         if self._beside is not None:
-            width = max(self.app.size.width, 40)
-            lines: Lines = list(self._beside(self.values(), width))
+            lines = self._beside(self.values(), max(self.app.size.width, 40))[:MOST_BESIDE]
             panel = self.query_one("#beside", DiffText)
-            panel.styles.height = min(len(list(lines)), 8) if not callable(lines) else 0
+            panel.styles.height = len(lines)
             panel.show(lines)
+            self._fit_in()
 
-    def _draft(self) -> dict[str, Any]:
-        kept: dict[str, Any] = {}
-        for spec in self._fields:
-            if isinstance(spec, TextField | BlockField):
-                kept[spec.name] = self._value(spec)
-            elif isinstance(spec, LookupField) and (chosen := self._lookup(spec).chosen):
-                kept[spec.name] = [chosen.value, chosen.label]
-        return kept
+    def on_resize(self) -> None:
+        """On a low terminal the fields scroll; title, what is said and the keys stay."""
+        self._refresh_beside()
+        self._fit_in()
 
-    async def _keep(self) -> None:
-        draft = self._draft()
-        unchanged = {spec.name: spec.value for spec in self._fields if isinstance(spec, TextField | BlockField)}
-        said = {} if all(draft.get(name) == value for name, value in unchanged.items()) else draft
-        await in_thread(lambda: at_work.keep_draft(self.session.desk, self._place, said))
-
-    async def _bring_back(self) -> None:
-        found = await in_thread(lambda: at_work.draft(self.session.desk, self._place))
-        if found is None:
-            return
-        for spec in self._fields:
-            if (value := found.body.get(spec.name)) is not None:
-                self.put(spec.name, Option(*value) if isinstance(spec, LookupField) else value)
-        self.say_kept(_("Draft from {time} brought back.").format(time=self.session.moment().clock(found.saved_at)))
+    def _fit_in(self) -> None:
+        around = ("#title", "#beside", "#wrong", "#keys")
+        heights = [self.query_one(each).styles.height for each in around]
+        taken = 1 + sum(int(height.value) for height in heights if height is not None)
+        self.query_one("#fields").styles.max_height = max(self.app.size.height - taken, 1)
 
     def say_kept(self, sentence: str) -> None:
         """Says something that is not wrong."""
-        role: Role = "dim"
-        self.query_one("#wrong", DiffText).show([[(fit(safe(sentence), 200), role)]])
+        self._say(sentence, "dim")
+
+    def _say(self, sentence: str, role: Role = "") -> None:
+        rows = wrap(safe(sentence), max(self.app.size.width - 1, 20))[:MOST_WRONG]
+        said = self.query_one("#wrong", DiffText)
+        said.styles.height = max(len(rows), 1)
+        said.show([[(row, role)] for row in rows])
+        self._fit_in()
 
 
 def _widget(spec: Field) -> Widget:
@@ -284,7 +277,7 @@ def _widget(spec: Field) -> Widget:
         return Block(spec)
     if isinstance(spec, LookupField):
         return Lookup(spec)
-    return LineInput(safe(spec.value), id=f"field-{spec.name}")
+    return LineInput(safe(spec.value), spec.hint, id=f"field-{spec.name}")
 
 
 def show_help(app: App[Any], session: Session) -> None:

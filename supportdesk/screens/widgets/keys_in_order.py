@@ -39,8 +39,8 @@ class _Before(NamedTuple):
 class KeysInOrderApp(StripApp[ReturnType]):
     """An app in which a key waits until the key before it has been answered.
 
-    Answered means: everybody who may take the key has seen it, and a command it started (a worker of the group
-    `COMMAND_GROUP`) has ended or has opened a screen that has the keyboard.
+    Answered means: everybody who may take the key has seen it, a command it started (a worker of the group
+    `COMMAND_GROUP`) has ended or has opened a screen that has the keyboard, and nothing it asked for is `awaited`.
     """
 
     COMMAND_GROUP: ClassVar[str] = "command"
@@ -111,6 +111,10 @@ class KeysInOrderApp(StripApp[ReturnType]):
     async def prepared(self) -> None:
         """Returns when commands can run at all. For an app that still fetches what they need."""
 
+    def awaited(self) -> bool:
+        """Whether what the next key is meant for is still to come. For an app that reads before it shows."""
+        return False
+
     async def _settled(self, before: _Before) -> None:
         await _within_limits(self._seen_by_all(before))
         if not self._commands() <= before.commands:
@@ -128,7 +132,7 @@ class KeysInOrderApp(StripApp[ReturnType]):
 
     def _at_rest(self, before: _Before) -> bool:
         if self.screen is before.screen:
-            return self._commands() <= before.commands
+            return self._commands() <= before.commands and not self.awaited()
         return self.screen.is_mounted and (self.screen.focused is not None or not self.screen.focus_chain)
 
 

@@ -73,6 +73,11 @@ class Pager(Generic[R]):
         return self._aim if held is None else self.window.rows[held]
 
     @property
+    def waiting(self) -> bool:
+        """Whether rows are on their way that the person asked for: the next step is meant for those."""
+        return self._waiting
+
+    @property
     def seen(self) -> Sequence[R]:
         """The rows of the last painted frame, top first."""
         return self._seen
@@ -131,10 +136,10 @@ class Pager(Generic[R]):
         self._settled(aimed_anew=False)
 
     def open(self, row_id: int | None = None) -> None:
-        """Read the list from its start, or around a row where it has it."""
+        """Read the list from its start, or around a row where it has it; steps taken meanwhile are meant for it."""
         self._again = False
-        self._waiting = not self.window.rows
-        self._replace(partial(self._opening, row_id), partial(self._opened, aimed_anew=False))
+        self._waiting = True
+        self._replace(partial(self._opening, row_id), self._opened)
 
     def reload(self) -> None:
         """Read the rows around the cursor again; while something is being read, once more after it."""
@@ -218,16 +223,16 @@ class Pager(Generic[R]):
 
     def _wait_for(self, question: Question[Stretch[R]]) -> None:
         self._waiting = True
-        self._replace(question, partial(self._opened, aimed_anew=True))
+        self._replace(question, self._opened)
 
     async def _opening(self, row_id: int | None) -> Stretch[R]:
         found = None if row_id is None else await window_feed.near(self._source, row_id, self._asked)
         return found or await window_feed.start(self._source, self._asked)
 
-    def _opened(self, stretch: Stretch[R], *, aimed_anew: bool) -> None:
+    def _opened(self, stretch: Stretch[R]) -> None:
         self.window.replace(stretch.rows, at_start=stretch.at_start, at_end=stretch.at_end)
         self.window.place(stretch.cursor)
-        self._settled(aimed_anew=aimed_anew)
+        self._settled(aimed_anew=True)
 
     def _jumped(self, row_id: int, stretch: Stretch[R] | None) -> None:
         if stretch is None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from textual.app import App, ReturnType
+from textual.app import ReturnType
 from textual.events import Blur, Key
 from textual.message import Message
 from textual.widget import Widget
 
 from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.widgets.narrow_update import NarrowApp
 from supportdesk.screens.widgets.prefix_keys import Chosen, Left, Menu, Outcome, Pending, PrefixKeys, strip_lines
 
 
@@ -111,7 +112,7 @@ class PrefixStrip(LineWidget, can_focus=True):
         self.display = False
 
 
-class StripApp(App[ReturnType]):
+class StripApp(NarrowApp[ReturnType]):
     """An app in which an open strip has each key before any binding is looked up.
 
     Keys reach the app one after the other, after the widget that has the focus, and actions run here too: so

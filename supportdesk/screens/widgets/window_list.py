@@ -125,6 +125,11 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
         return self._marks
 
     @property
+    def waiting(self) -> bool:
+        """Whether rows that the person asked for are still to come."""
+        return self._pager.waiting
+
+    @property
     def shown(self) -> Sequence[R]:
         """The rows of the last painted frame, top first."""
         return self._pager.seen

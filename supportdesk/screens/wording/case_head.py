@@ -8,7 +8,7 @@ from supportdesk.i18n import _, label
 from supportdesk.operations.case_view import CaseDetail
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.text import cells, fit, safe
+from supportdesk.text import cells, fit, mark_mixed_script, safe
 
 LEAST_NAME = 12
 """Cells that are left of a customer's name, however narrow the terminal."""
@@ -40,12 +40,17 @@ def who_line(case: CaseDetail, width: int) -> str:
     mail = str(safe(case.contact_mail))
     cut = max(cells(_called(case)) - width, 0)
     name = str(safe(case.customer))
-    who = _called(case, fit(name, max(cells(name) - cut, LEAST_NAME)).rstrip() if cut else name)
+    mark = str(mark_mixed_script(case.customer))[len(name) :]
+    who = _called(case, (fit(name, max(cells(name) - cut, LEAST_NAME)).rstrip() if cut else name) + mark)
     return f"{who}  {mail}" if mail and cells(who) + 2 + cells(mail) <= width else who
 
 
 def _called(case: CaseDetail, name: str | None = None) -> str:
-    parts = (case.customer if name is None else name, case.contact or case.requester, case.contact_phone)
+    parts = (
+        mark_mixed_script(case.customer) if name is None else name,
+        case.contact or case.requester,
+        case.contact_phone,
+    )
     return "  ".join(str(safe(part)) for part in parts if part)
 
 

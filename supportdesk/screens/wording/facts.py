@@ -8,6 +8,7 @@ from supportdesk.i18n import _, label, language
 from supportdesk.operations.case_view import CaseDetail, Entry
 from supportdesk.rules.causes import causes
 from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.wording.case_head import who_line
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
@@ -38,11 +39,7 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     owner = str(safe(case.owner_name or case.owner))
     if owner and case.owned_since:
         owner += ", " + _("since {time}").format(time=moment.clock(case.owned_since))
-    state = label(case.state)
-    if case.waiting_for:
-        state += f" ({safe(case.waiting_for)})"
-    if case.wake_at:
-        state += " " + _("until {time}").format(time=moment.clock(case.wake_at))
+    state = label(case.state) + _waits(case, moment)
     lines = _named(_("Priority"), priority, width)
     lines += _named(_("State"), state, width)
     lines += _named(_("Line"), label(case.line) + (f" ({safe(case.competence)})" if case.competence else ""), width)
@@ -57,6 +54,12 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     if case.cause:
         lines += _named(_("Cause"), _cause(case.cause), width)
     return lines + _named(_("Solution"), safe_block(case.solution), width)
+
+
+def _waits(case: CaseDetail, moment: Moment) -> str:
+    """What a case waits for and until when, behind its state; nothing where it does not wait."""
+    what = f" ({safe(case.waiting_for)})" if case.waiting_for else ""
+    return what + (" " + _("until {time}").format(time=moment.clock(case.wake_at)) if case.wake_at else "")
 
 
 def _cause(key: str) -> str:
@@ -122,18 +125,8 @@ def preview_lines(case: CaseDetail, entries: Sequence[Entry], view: ThreadView, 
         lines: list[Line] = [*head, [], *standing_lines(case, view.moment, width), [], *customer_lines(case, width), []]
         lines += thing_lines(case, view.prefix, width)
     else:
-        who = "  ".join(
-            part
-            for part in (
-                str(mark_mixed_script(case.customer)),
-                str(safe(case.contact or case.requester)),
-                str(safe(case.contact_phone)),
-                str(safe(case.component)),
-            )
-            if part
-        )
-        standing = f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {safe(case.owner) or _('nobody')}"
-        lines = [*head[:1], [(fit(f"{standing}  {who}", width), "dim")]]
+        said = (who_line(case, width), label(case.state).lower() + _waits(case, view.moment), str(safe(case.component)))
+        lines = [*head[:1], [(fit("  ".join(part for part in said if part), width), "dim")]]
     lines += [[]] if wide else []
     for entry in reversed([entry for entry in entries if entry.kind is not None][-4:]):
         cut = entry._replace(body=entry.body[:PREVIEW_BYTES])

@@ -51,6 +51,18 @@ def thread_lines(entries: Sequence[Entry], view: ThreadView, width: int) -> list
     return lines
 
 
+def talk_lines(entries: Sequence[Entry], view: ThreadView, width: int) -> list[Line]:
+    """What was said, for somebody who writes an answer: the customer's newest message, then the others, newest first."""
+    said = [entry for entry in reversed(entries) if entry.kind is not None]
+    newest = next((entry for entry in said if entry.kind is MessageKind.INBOUND), None)
+    first = [newest] if newest is not None else []
+    return [
+        line
+        for entry in (*first, *(each for each in said if each is not newest))
+        for line in message_lines(entry, view, width)
+    ]
+
+
 def _grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
     """Messages alone, events in runs."""
     groups: list[list[Entry]] = []

@@ -1,0 +1,77 @@
+"""What was filled into a form and not saved: kept while one types, brought back the next time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from textual.timer import Timer
+
+from supportdesk.i18n import _
+from supportdesk.operations import at_work
+from supportdesk.screens.dialogs.specs import Field, LookupField, Option
+
+if TYPE_CHECKING:
+    from supportdesk.screens.dialogs.form import Form
+
+DRAFT_AFTER = 0.6
+"""Seconds after which what was typed is kept, also under steady typing."""
+
+
+class FormDraft:
+    """The draft of one form, under the name of its place; without one nothing is kept."""
+
+    def __init__(self, form: Form, place: str) -> None:
+        self._form, self._place = form, place
+        self._timer: Timer | None = None
+        self._untouched: dict[str, Any] = {}
+
+    def begin(self) -> None:
+        """Notes how the form begins, and brings back what was kept."""
+        self._untouched = self._now()
+        if self._place:
+            self._form.run_worker(self._bring_back(), exclusive=True)
+
+    def touched(self) -> None:
+        """Something was changed: it will be kept."""
+        if self._place and self._timer is None:
+            self._timer = self._form.set_timer(DRAFT_AFTER, self._keep_soon)
+
+    def stop(self) -> None:
+        """Nothing more is to be kept."""
+        if self._timer is not None:
+            self._timer.stop()
+
+    async def keep(self) -> None:
+        """Keeps what stands in the form now, unless it is as it began."""
+        if self._place:
+            draft = self._now()
+            await asyncio.to_thread(
+                lambda: at_work.keep_draft(
+                    self._form.session.desk, self._place, {} if draft == self._untouched else draft
+                )
+            )
+
+    def _keep_soon(self) -> None:
+        self._timer = None
+        self._form.run_worker(self.keep(), group="draft", exclusive=True, exit_on_error=False)
+
+    def _now(self) -> dict[str, Any]:
+        kept = {spec.name: self._kept(spec) for spec in self._form.fields}
+        return {name: value for name, value in kept.items() if value is not None}
+
+    def _kept(self, spec: Field) -> Any:
+        chosen = self._form.chosen(spec)
+        if isinstance(spec, LookupField):
+            return [chosen.value, chosen.label] if chosen is not None else None
+        return self._form.value(spec)
+
+    async def _bring_back(self) -> None:
+        form = self._form
+        found = await asyncio.to_thread(lambda: at_work.draft(form.session.desk, self._place))
+        if found is None:
+            return
+        for spec in form.fields:
+            if (value := found.body.get(spec.name)) is not None:
+                form.put(spec.name, Option(*value) if isinstance(spec, LookupField) else value)
+        form.say_kept(_("Draft from {time} brought back.").format(time=form.session.moment().clock(found.saved_at)))
