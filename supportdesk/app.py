@@ -23,6 +23,7 @@ from supportdesk.screens.too_small import TooSmall, too_small
 from supportdesk.screens.widgets.keys_in_order import KeysInOrderApp
 from supportdesk.screens.widgets.line_filter import ForeignBytes
 from supportdesk.screens.widgets.themes import theme_filters, use_theme
+from supportdesk.screens.widgets.window_list import WindowList
 
 PULSE_SECONDS = 2.0
 QUIET_SECONDS = 0.3
@@ -57,13 +58,18 @@ class DeskApp(KeysInOrderApp[int]):
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
         self.fetching = Fetching(session.desk)
+        self.hold_keys()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, the one that keeps colour out where none is wanted, and the last guard against control codes."""
         return [*super().get_line_filters(), *theme_filters(self), self.foreign_bytes]
 
     def on_mount(self) -> None:
-        """Listens to the desk and watches the time."""
+        """Listens to the desk and watches the time. Keys typed so far wait until the first screen can take them."""
+        if self._opening is not None:
+            self.screen.call_later(
+                self.call_later, self.pass_keys
+            )  # behind its mounting, and behind who gets the keyboard
         self.set_timer(QUIET_SECONDS, self._fetch_when_quiet)
         self._feel_pulse()
         self.set_interval(PULSE_SECONDS, self._feel_pulse)
@@ -102,6 +108,10 @@ class DeskApp(KeysInOrderApp[int]):
     async def prepared(self) -> None:
         """Everything that commands need has been imported."""
         await self.fetching.over()
+
+    def awaited(self) -> bool:
+        """A list with the keyboard is read: the next key is meant for what it will show."""
+        return isinstance(self.focused, WindowList) and self.focused.waiting
 
     def _fetch_when_quiet(self) -> None:
         if self.seconds_since_key < QUIET_SECONDS:

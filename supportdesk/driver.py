@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
+import select
 import selectors
 import signal
 import sys
@@ -37,6 +39,9 @@ ESCAPE_ROUNDS = 60
 HURRY_SECONDS = 0.9
 """How long an orderly leave may take after a signal."""
 SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ESCAPE_KEY = "\x1b[27u"
+_ESCAPE_AND_KEY = re.compile(r"\x1b(?=[^\x1b\[\]OPX^_\\])")
+"""An Escape that begins none of the sequences which terminals send."""
 
 
 class DeskDriver(LinuxDriver):
@@ -108,23 +113,29 @@ class DeskDriver(LinuxDriver):
         parser = XTermParser(self._debug)
         decode, guard = getincrementaldecoder("utf-8")("replace").decode, PasteGuard()
         rounds = ESCAPE_ROUNDS
-        data = self.terminal.take_typed()
+        text = escapes_apart(guard(decode(self.terminal.take_typed() + self._typed_meanwhile())))
         self._forget_wakes()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             selector.register(self._wake_reader, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                text = guard(decode(data))  # nothing when it is but a part of a letter; to the parser that is the end
                 for event in (*parser.feed(text),) if text else (*parser.tick(),):
                     self.process_message(event)
                 ready = selector.select(ESCAPE_SECONDS if rounds else None)
                 rounds = ESCAPE_ROUNDS if ready else max(0, rounds - 1)
-                data = b""
+                text = ""
                 if any(key.fd == self.fileno for key, _events in ready):
                     data = self._read()
                     if not data:
                         self._leave()
                         return
+                    text = guard(
+                        decode(data)
+                    )  # nothing when it is but a part of a letter; to the parser that is the end
+
+    def _typed_meanwhile(self) -> bytes:
+        """What was typed while all this was imported."""
+        return self._read() if select.select([self.fileno], [], [], 0)[0] else b""
 
     def _forget_wakes(self) -> None:
         """Empties the pipe that ended the thread before this one: the program was suspended and goes on."""
@@ -137,6 +148,11 @@ class DeskDriver(LinuxDriver):
             return os.read(self.fileno, MOST_READ)
         except OSError:
             return b""
+
+
+def escapes_apart(typed: str) -> str:
+    """Escape and a key typed one after the other, while nobody read, come as Alt with that key, which is no key of ours."""
+    return _ESCAPE_AND_KEY.sub(lambda _escape: ESCAPE_KEY, typed)
 
 
 def driver_for(terminal: RawTerminal) -> type[DeskDriver]:

@@ -18,8 +18,9 @@ IFLAG, LFLAG, CC = 0, 3, 6
 """Places in the list that `termios.tcgetattr` gives."""
 NOT_RAW_INPUT = termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR
 NOT_RAW_LOCAL = termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG
-ENTER_SCREEN = "\x1b[?1049h\x1b[?25l"
-LEAVE_SCREEN = "\x1b[?1049l\x1b[?25h"
+ENTER_SCREEN = "\x1b[?1049h\x1b[?25l\x1b[?2004h"
+"""Pastes are marked as such from the first page on: unmarked, a customer's words would press keys."""
+LEAVE_SCREEN = "\x1b[?2004l\x1b[?1049l\x1b[?25h"
 RESET = "\x1b[?2026l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[<u"
 """Takes back every mode that the program may have set, in case it has to leave in a hurry."""
 BEGIN_FRAME, END_FRAME = "\x1b[?2026h", "\x1b[?2026l"

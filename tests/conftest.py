@@ -68,21 +68,10 @@ def database(address: Any) -> Iterator[Any]:
         yield database
 
 
-TIMED = ("test_typing_ahead.py", "test_first_page.py")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes.
-
-    What is typed ahead of the first page depends on how busy the machine is (a key was seen lost under load): those
-    tests wait in `make prove` until that is mended.
-    """
+    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes."""
     if os.environ.get("SUPPORTDESK_PROVE"):
         return
-    put_off = [
-        item
-        for item in items
-        if (item.get_closest_marker("slow") and "postgresql" in item.nodeid) or item.path.name in TIMED
-    ]
+    put_off = [item for item in items if item.get_closest_marker("slow") and "postgresql" in item.nodeid]
     config.hook.pytest_deselected(items=put_off)
     items[:] = [item for item in items if item not in set(put_off)]

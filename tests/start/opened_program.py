@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fake_clock import TUESDAY, FakeClock
 from supportdesk.desk import open_desk
 from supportdesk.i18n import use
 from supportdesk.operations.customers import add_customer
@@ -25,6 +26,8 @@ from supportdesk.terms import Line, Role
 from terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
+NOW = ("--now", TUESDAY.isoformat())
+"""Starts the program at the time at which the cases were made: no minute turns while two pages are compared."""
 PROGRAM = (sys.executable, "-m", "supportdesk")
 SUBJECTS = (
     "Mail is down for everyone",
@@ -41,7 +44,7 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file that every test starts from a copy of: Anna owns three cases, nobody the other 37."""
     path = tmp_path_factory.mktemp("made") / "desk.db"
     create(parse_address(str(path)))
-    desk = open_desk(str(path), durable=False)
+    desk = open_desk(str(path), clock=FakeClock(), durable=False)
     add_agent(desk, "anna", "Anna Ahl", [Role.MANAGER, Role.FIRST_LINE], lines=[Line.FIRST])
     anna = desk.acting_as(identify(desk, "anna"))
     set_desk_fact(anna, DEMO, "1")

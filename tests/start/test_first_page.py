@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyte
 import pytest
-from opened_program import Opened, ready
+from opened_program import NOW, Opened, ready
 
 from supportdesk.desk import Desk, open_desk
 from supportdesk.operations.at_work import keep_place
@@ -55,7 +55,7 @@ CASES = [*((size, LOOKS[0]) for size in SIZES), *(((120, 40), look) for look in 
 def test_the_first_frame_draws_what_stands_there(opened: Opened, size: tuple[int, int], look: tuple[str, str]) -> None:
     theme, language = look
     cols, rows = size
-    terminal = opened("--language", language, cols=cols, rows=rows, SUPPORTDESK_THEME=theme)
+    terminal = opened(*NOW, "--language", language, cols=cols, rows=rows, SUPPORTDESK_THEME=theme)
     terminal.wait_for(lambda shown: shown.raw.count(FRAME_ENDS) >= 3)
     written = frames(terminal.raw)
     assert TEXTUAL_BEGINS not in written[0], "nothing was painted before Textual"
@@ -78,7 +78,7 @@ def edges(grid: list[list[pyte.screens.Char]], layout: Layout) -> str:
 
 def test_nothing_blinks_on_the_way(opened: Opened) -> None:
     """From the first page on each line of the list stands there whole at every moment, whatever is written over it."""
-    terminal = opened(cols=120, rows=40).wait_for(ready).wait_quiet()
+    terminal = opened(*NOW, cols=120, rows=40).wait_for(ready).wait_quiet()
     screen = CellScreen(120, 40)
     stream = pyte.ByteStream(screen)
     first, *rest = terminal.raw.split(FRAME_ENDS)
@@ -98,7 +98,7 @@ def test_the_page_goes_on_where_the_agent_left_off(desk_file: Path, opened: Open
     state = {"view": 6, "filter": "is:open", "sort": "number", "reverse": True, "preview": side, "case": 1030}
     keep_place(anna, name_of_host(), state)
     desk.close()
-    terminal = opened(cols=100, rows=30)
+    terminal = opened(*NOW, cols=100, rows=30)
     terminal.wait_for(lambda shown: shown.raw.count(FRAME_ENDS) >= 3)
     before, after = grids(frames(terminal.raw)[:2], 100, 30)
     layout = queue_layout(100, 30, side)

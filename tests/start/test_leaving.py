@@ -145,7 +145,7 @@ class TestRefusals:
         ("words", "code", "sentence"),
         [
             (("--database", "/nowhere/desk.db"), 3, "There is no desk at /nowhere/desk.db"),
-            (("--database", "mysql://x/y"), 2, "is no database this program knows"),
+            (("--database", "mysql://x/y"), 3, "is no database this program knows"),
             (("--now", "2026-02-30"), 2, "2026-02-30"),
             (("--as", "nobody.here"), 1, "nobody.here is not known at this desk"),
         ],
