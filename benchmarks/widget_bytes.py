@@ -36,16 +36,17 @@ def run_app(layout: str, theme: str, size: int) -> None:
     from supportdesk.screens.widgets.theme_choice import before_textual
 
     before_textual(os.environ)
-    from textual.app import App, ComposeResult
+    from textual.app import ComposeResult
 
     from benchmarks import widget_sample as sample
     from supportdesk.screens.widgets.diff_text import DiffText
     from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
+    from supportdesk.screens.widgets.narrow_update import NarrowApp
     from supportdesk.screens.widgets.settle import Settle
     from supportdesk.screens.widgets.themes import use_theme
     from supportdesk.screens.widgets.window_list import WindowList
 
-    class Queue(App[None]):
+    class Queue(NarrowApp[None]):
         CSS = """
         #body { layout: horizontal; height: 1fr; }
         #body.below { layout: vertical; }

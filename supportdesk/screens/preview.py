@@ -48,11 +48,24 @@ class CasePreview(DiffText):
                 self._read, self._fault = None, error
         self.show(self._case_lines)
 
+    @property
+    def _edge(self) -> int:
+        """How many cells its edge takes at the left: a border of Textual's would cost 40 bytes a line with each move."""
+        return int(self.screen.has_class("right"))
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """What fits, behind the edge."""
+        shown = super().lines(width, height)
+        if not self._edge:
+            return shown
+        return [(("|", "dim"), *line) for line in (*shown, *[()] * (height - len(shown)))]
+
     def _case_lines(self, width: int) -> Sequence[Line]:
+        room = width - 1 - self._edge
         if self._fault is not None:
-            return [one(row, "error") for row in wrap(safe_error(self._fault), max(width - 1, 10))]
+            return [one(row, "error") for row in wrap(safe_error(self._fault), max(room, 10))]
         if self._read is None:
             return []
         case, entries = self._read
         view = ThreadView(self._session.moment(), self._session.desk.prefix, case.id, self._logins)
-        return preview_lines(case, entries, view, width - 1, self.size.height)
+        return preview_lines(case, entries, view, room, self.size.height)

@@ -49,7 +49,7 @@ class QueueScreen(DeskScreen):
     QueueScreen.right #work { layout: horizontal; }
     QueueScreen #list, QueueScreen #listing { height: 1fr; width: 1fr; }
     QueueScreen #preview { height: 8; width: 1fr; border-top: ascii $foreground 50%; }
-    QueueScreen.right #preview { height: 1fr; width: 40%; border-top: none; border-left: ascii $foreground 50%; }
+    QueueScreen.right #preview { height: 1fr; width: 40%; border-top: none; }
     QueueScreen.off #preview { display: none; }
     QueueScreen #filter { display: none; }
     QueueScreen.filtering #filter { display: block; }

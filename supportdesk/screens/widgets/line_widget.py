@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from supportdesk.screens.widgets.letting_go import forget_lines
 from supportdesk.screens.widgets.look import Line
-from supportdesk.screens.widgets.paint import changed_until, regions, strip_of
+from supportdesk.screens.widgets.paint import changed, regions, strip_of
 from supportdesk.screens.widgets.themes import palette_name
 
 
@@ -47,7 +47,7 @@ class LineWidget(Widget):
         for y, line in enumerate(wanted):
             if line != self._lines[y]:
                 strip = strip_of(line, width, self._palette)
-                changes.append((y, changed_until(self._strips[y], strip)))
+                changes.append((y, changed(self._strips[y], strip)))
                 self._lines[y], self._strips[y] = line, strip
         if dirty := regions(changes):
             self.refresh(*dirty)
