@@ -22,8 +22,7 @@ from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.widgets.strip import PrefixStrip
-from supportdesk.screens.wording.bars import top_line
-from supportdesk.text import cells, fit, safe
+from supportdesk.screens.wording.bars import said_lines, top_line
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -93,13 +92,12 @@ class DeskScreen(Screen[None]):
         """Says what happened in the line above the keys, until something else does."""
         self._said = (text, role, undo)
         if self.is_mounted:
-            self.query_one("#said", DiffText).show(self._said_lines)
+            line = self.query_one("#said", DiffText)
+            line.styles.height = len(self._said_lines(self.size.width))
+            line.show(self._said_lines)
 
     def _said_lines(self, width: int) -> Sequence[Line]:
-        text, role, undo = self._said
-        hint = _("u undo") if undo else ""
-        room = width - cells(hint) - 1
-        return [[(fit(safe(text), max(room, 0)), role), (f" {hint}", "key")]]
+        return said_lines(*self._said, width)
 
     def _top_lines(self, width: int) -> Sequence[Line]:
         session = self.session

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.errors import DeskError
-from supportdesk.i18n import _, label, pgettext
+from supportdesk.i18n import _, label, ngettext, pgettext
 from supportdesk.operations.case_view import open_cases_of
 from supportdesk.operations.causes_before import causes_before
 from supportdesk.operations.customers import components, contacts_of, find_customers
@@ -125,7 +125,8 @@ class CallForm(Form):
         if len(text.strip()) < 2:
             return options
         for row in find_customers(self._desk, text, most=5):
-            note = _("{level}, {n} open").format(level=safe(row.level), n=row.open_cases)
+            n_open = ngettext("{n} open", "{n} open", row.open_cases).format(n=row.open_cases)
+            note = f"{safe(row.level)}, {n_open}" if row.level else n_open
             people = contacts_of(self._desk, row.id)
             wanted = words(text)
             fitting = [one for one in people if any(word in one.name.casefold() for word in wanted)] or people[:2]

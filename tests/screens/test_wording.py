@@ -9,8 +9,10 @@ from robot import at_the_desk
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.people import identify
+from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.wording.facts import standing_lines
+from supportdesk.screens.wording.queue_rows import heading
 from supportdesk.settings import Settings
 
 
@@ -50,3 +52,38 @@ async def test_the_view_one_is_in_is_named_also_where_not_all_fit(desk: Desk) ->
         await anna.sees("[1 Mine 1]", " v …")
         await anna.press("8")
         await anna.sees(" 1 Mine 1 ", "[8 Solved", " v …")
+
+
+class TestWhereThereIsLittleRoom:
+    async def test_the_place_is_named_before_the_program(self, desk: Desk) -> None:
+        async with at_the_desk(desk, size=(60, 16), speaks="sv", demo=True) as anna:
+            assert anna.screen.splitlines()[0].startswith("Kö ")
+            await anna.press("enter")
+            await anna.until(lambda: anna.screen.splitlines()[0].startswith("SD-1002 "), "the case is named")
+
+    async def test_the_subject_has_more_of_the_line_than_a_word(self, desk: Desk) -> None:
+        async with at_the_desk(desk, size=(60, 16)) as anna:
+            row = next(line for line in anna.screen.splitlines() if line.startswith(">"))
+            assert row.startswith(">  !  SD-1002  2  1    1:30 open   anna   VPN drops every")
+
+    async def test_a_number_to_call_is_never_cut(self, desk: Desk) -> None:
+        for size in ((60, 16), (80, 24)):
+            async with at_the_desk(desk, size=size) as anna:
+                await anna.sees("031-390 06 07")
+                await anna.press("enter")
+                await anna.until(lambda: isinstance(anna.app.screen, CaseScreen), "the case is open")
+                await anna.sees("Kviberg Tryck  Lina Ek  031-390 06 07")
+
+    async def test_a_long_sentence_is_said_in_full(self, desk: Desk) -> None:
+        async with at_the_desk(desk, size=(60, 16)) as anna:
+            said = "No backup was made: the folder is full, and so is the disk that stands beside it in the room."
+            anna.app.desk_screens()[0].say(said, "error")
+            await anna.until(lambda: said in " ".join(line.strip() for line in anna.screen.splitlines()), "all of it")
+            anna.app.desk_screens()[0].say("Done.")
+            await anna.sees_no("the room.")
+
+
+def test_the_ordered_column_does_not_touch_the_next() -> None:
+    assert "".join(text for text, _role in heading(80, "urgent", reverse=False)).startswith(
+        "   Fl Case     Pv Ln Age    State  Owner"
+    )

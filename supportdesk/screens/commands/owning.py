@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.errors import ChangedByOther
-from supportdesk.i18n import N_, _, label, pgettext
+from supportdesk.i18n import N_, _, label, ngettext, pgettext
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command, Onward
 from supportdesk.terms import Line
@@ -124,4 +124,5 @@ def _fits(row: AgentRow, wanted: str) -> bool:
 def _agent_note(row: AgentRow) -> str:
     lines = ", ".join(label(Line(line)).lower() for line in row.lines)
     skills = f" ({', '.join(row.competences)})" if row.competences else ""
-    return _("{n} open, {lines}{skills}").format(lines=lines, skills=skills, n=row.open_cases)
+    n_open = ngettext("{n} open", "{n} open", row.open_cases).format(n=row.open_cases)
+    return f"{n_open}, {lines}{skills}"

@@ -92,7 +92,7 @@ class Reply(Command):
             place=place,
             case_id=case.id,
             canned=canned_replies(screen.desk, detail, reader_language=language()),
-            ways={"f3": Way("wait", _("save, wait for the customer"), pgettext("short", "save, wait"))},
+            ways={"f3": Way("wait", _("save, wait for the customer"), pgettext("short", "wait"))},
             talk=await talk_of(screen, case.id),
         )
         written = await screen.desk_app.push_screen_wait(composer)

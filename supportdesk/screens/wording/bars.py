@@ -9,7 +9,7 @@ from supportdesk.i18n import _, full_time, label, pgettext
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import Line as WorkLine
-from supportdesk.text import cells, fit, safe
+from supportdesk.text import cells, fit, safe, wrap
 
 if TYPE_CHECKING:
     from supportdesk.operations.at_work import Present
@@ -20,19 +20,23 @@ COUNTED = 1000
 LONGEST_NAME = 30
 """Cells of a view's name: one with more would leave no room for the others."""
 MORE = " v …"
+MOST_SAID = 3
 
 
 def top_line(
     place: str, actor: Actor, moment: Moment, width: int, *, other_time: bool = False, demo: bool = False
 ) -> Line:
-    """Place to the left; who, line and time to the right. A desk set to another time says so."""
-    left = f"supportdesk  {safe(place)}"
+    """Place to the left; who, line and time to the right. A desk set to another time says so.
+
+    Where there is little room the program's name goes first, then the lines: the place is what one needs to see.
+    """
+    where, said = str(safe(place)), _("demo desk") if demo else ""
     lines = ", ".join(label(line).lower() for line in WorkLine if line in actor.lines)
     when = full_time(moment.now, moment.zone) if other_time else _weekday_time(moment)
-    parts = [safe(actor.login), lines, _("set to {time}").format(time=when) if other_time else when]
-    if demo:
-        parts.insert(0, _("demo desk"))
-    right = "  ".join(part for part in parts if part)
+    who = [str(safe(actor.login)), lines, _("set to {time}").format(time=when) if other_time else when]
+    ways = ((f"supportdesk  {where}", [said, *who]), (where, [said, *who]), (where, [said, who[0], who[2]]))
+    sides = [(left, "  ".join(part for part in parts if part)) for left, parts in ways]
+    left, right = next((side for side in sides if cells(side[0]) + 2 + cells(side[1]) <= width), sides[-1])
     room = width - cells(right) - 1
     return [
         (fit(left, max(room, 0)) + " ", "title"),
@@ -44,6 +48,16 @@ def _weekday_time(moment: Moment) -> str:
     names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
     local = moment.now.astimezone(moment.zone)
     return f"{names[local.weekday()]} {local:%H:%M}"
+
+
+def said_lines(text: str, role: Role, undo: bool, width: int) -> list[Line]:
+    """What happened, on as many lines as it needs, up to `MOST_SAID`; on the last one how to take it back."""
+    hint = _("u undo") if undo else ""
+    rows = wrap(safe(text), max(width - (cells(hint) + 1 if hint else 0), 20))[:MOST_SAID] or [""]
+    lines: list[Line] = [[(row, role)] for row in rows]
+    if hint:
+        lines[-1] = [(fit(rows[-1], max(width - cells(hint) - 1, 0)), role), (f" {hint}", "key")]
+    return lines
 
 
 def views_line(views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, width: int) -> Line:

@@ -17,7 +17,7 @@ SECTIONS = ("timeline", "facts", "links", "history")
 
 def head_lines(case: CaseDetail, moment: Moment, section: str, others: str, width: int) -> list[Line]:
     """The lines that fit a width: what finds no room beside another has a line of its own, a phone number is never cut."""
-    standing = standing_line(case, moment)
+    standing = standing_line(case, moment, width)
     urgent: Role = "urgent" if case.priority == 1 else "warn" if case.priority == 2 else ""
     lines: list[Line] = [[(fit(str(safe(case.subject)), width).rstrip(), "title")]]
     room = width - cells(standing) - 2
@@ -28,11 +28,12 @@ def head_lines(case: CaseDetail, moment: Moment, section: str, others: str, widt
     return [*lines, *_sections(section, others, width)]
 
 
-def standing_line(case: CaseDetail, moment: Moment) -> str:
-    """Priority, state, line, owner and age in one line."""
-    owner = safe(case.owner) or _("nobody")
-    age = _("age {age}").format(age=moment.age_of(case.arrived_at).strip())
-    return f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {_('owner')} {owner}  {age}"
+def standing_line(case: CaseDetail, moment: Moment, width: int) -> str:
+    """Priority, state, line, owner and age in one line; without the age where it finds no room."""
+    owner = _("owner") + " " + (safe(case.owner) or _("nobody"))
+    line = f"P{case.priority}  {label(case.state).lower()}  {label(case.line).lower()}  {owner}"
+    age = "  " + _("age {age}").format(age=moment.age_of(case.arrived_at).strip())
+    return line + age if cells(line + age) <= width else line
 
 
 def who_line(case: CaseDetail, width: int) -> str:

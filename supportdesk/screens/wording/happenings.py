@@ -56,6 +56,8 @@ def _escalated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: st
 
 
 def _handed_back(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    if not entry.reason:  # outside the desk it is not told
+        return _("handed back")
     return _("handed back to first line: {reason}").format(reason=safe(entry.reason))
 
 
@@ -119,7 +121,7 @@ def _attached(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: st
 
 def _resolved(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
     solution = safe(str(_new(entry, "solution") or ""), limit=300)
-    return _("resolved: {solution}").format(solution=solution)
+    return _("resolved: {solution}").format(solution=solution) if solution else _("resolved")
 
 
 def _undone(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:

@@ -12,13 +12,14 @@ from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import WAITING_STATES, CaseState, Priority
 from supportdesk.terms import Line as WorkLine
-from supportdesk.text import fit, safe
+from supportdesk.text import cells, fit, safe
 
 if TYPE_CHECKING:
     from supportdesk.operations.queue import QueueRow
 
 LINE_SIGNS = {WorkLine.FIRST: "1", WorkLine.SECOND: "2", WorkLine.PROBLEM: "P", WorkLine.MANAGER: "S"}
 WIDE = 100
+NARROW = 72
 
 
 def reference(prefix: str, number: int) -> str:
@@ -74,20 +75,25 @@ def heading(width: int, sort: str, *, reverse: bool) -> Line:
 
     def titled(column: str, size: int, shown: str | None = None) -> str:
         name = shown or names[column]
-        return fit(f"{name} {mark}" if column == sort and len(name) + 2 <= size else name, size)
+        marked = f"{name}{mark}" if len(name) == 1 else f"{name} {mark}"
+        return fit(marked if column == sort and cells(marked) <= size else name, size)
 
     owner, customer = _sizes(width)
     flags, line = _("Fl"), _("Ln")  # The catalogue's keeper does not see sentences inside an f-string.
     text = (
         f"   {fit(flags, 2)} {titled('number', 8)} {titled('urgent', 3)}{fit(line, 2)} "
         f"{titled('age' if sort != 'updated' else 'updated', 6)} {fit(_('State'), 7)}"
-        f"{titled('owner', owner)} {titled('customer', customer)} {_('Subject')}"
+        f"{titled('owner', owner)} "
     )
+    text += f"{titled('customer', customer)} " if customer else ""
+    text += _("Subject")
     return [(fit(text, width), "dim")]
 
 
 def _sizes(width: int) -> tuple[int, int]:
-    """How wide owner and customer are."""
+    """How wide owner and customer are; on a narrow list the customer gives way to the subject, and the preview names it."""
+    if width < NARROW:
+        return 6, 0
     return (8, 18) if width >= WIDE else (6, 12)
 
 
@@ -100,13 +106,15 @@ def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: 
     left = (
         f" {fit(reference(prefix, row.id), 8)} {row.priority}  {LINE_SIGNS[row.line]}  "
         f"{shown_age:>6} {fit(state_word(row.state), 7)}"
-        f"{fit(safe(row.owner) or '-', owner_size)} {fit(safe(row.customer) or '-', customer_size)} "
+        f"{fit(safe(row.owner) or '-', owner_size)} "
     )
+    left += f"{fit(safe(row.customer) or '-', customer_size)} " if customer_size else ""
     used = len(pointer) + 2
     line: list[tuple[str, Role]] = [(pointer, "mark" if look.marked else ""), (flag, role)]
     line.append((left, role if role in ("urgent", "dim") else ""))
     counts = _counts(row)
-    rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - 6 - 1 - 7 - owner_size - 1 - customer_size - 1
+    rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - 6 - 1 - 7 - owner_size - 1
+    rest -= customer_size + 1 if customer_size else 0
     subject = safe(row.subject)
     if look.presence:
         who = f" {safe(look.presence)}"
