@@ -57,6 +57,17 @@ def test_a_span_of_a_whole_day_and_night():
 def test_nights_that_run_into_the_next_mornings_hours_count_once():
     both = calendar({"mon": [["22:00", "06:00"]], "tue": [["05:00", "09:00"]]})
     assert worked(both, "2026-03-02 00:00", "2026-03-04 00:00") == 11
+    around = calendar({"mon": [["20:00", "10:00"]], "tue": [["05:00", "06:00"]]})
+    assert worked(around, "2026-03-02 00:00", "2026-03-04 00:00") == 14
+
+
+def test_the_night_before_new_year_is_there_whatever_was_asked_first():
+    for asked_before in ("2025-01-01 00:00", "2026-06-01 00:00", "2024-06-01 00:00"):
+        of = calendar(every(WEEK, ("22:00", "06:00")))
+        of.is_open(at(asked_before))
+        assert worked(of, "2025-01-01 00:00", "2025-01-01 12:00") == 6
+        assert add(of, "2025-01-01 00:00", 7) == "2025-01-01 23:00"
+    assert calendar(every(WEEK, ("22:00", "06:00"))).is_open(at("2025-01-01 03:00"))
 
 
 def test_hours_to_midnight():

@@ -62,6 +62,10 @@ def test_a_night_taken_by_the_holiday_it_begins_on():
         "03-05 06:00 – 22:00 closed",
         "03-05 22:00 – 23:00 open 60",
     ]
+    assert lines(of, "2026-03-05 02:00", "2026-03-05 12:00") == [
+        "03-05 02:00 – 06:00 holiday Stängt",
+        "03-05 06:00 – 12:00 closed",
+    ]
 
 
 def test_breaks_are_told_as_far_as_they_cut():

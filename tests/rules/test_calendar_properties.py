@@ -36,7 +36,7 @@ WINDOWS = {
 """Five days around something: the clock is set, by an hour, a half or two, at midnight; a date is left out; a year ends."""
 
 QUARTERS = [f"{minutes // 60:02}:{minutes % 60:02}" for minutes in range(0, 24 * 60 + 1, 15)]
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def span_lists(longest: int) -> st.SearchStrategy[list[list[str]]]:
