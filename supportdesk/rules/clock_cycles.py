@@ -109,7 +109,9 @@ KINDS: Mapping[ClockKind, Callable[[Cycles, Happening], Cycles]] = {
 
 def _current(cycles: Cycles) -> Clock | None:
     """The cycle that is open, else the one that ended last."""
-    return max(cycles, key=lambda clock: (inf if clock.ended_at is None else clock.ended_at, clock.cycle), default=None)
+    if len(cycles) < 2:
+        return cycles[0] if cycles else None
+    return max(cycles, key=lambda clock: (inf if clock.ended_at is None else clock.ended_at, clock.cycle))
 
 
 def _is_open(cycles: Cycles) -> bool:
@@ -129,7 +131,7 @@ def _begin(cycles: Cycles, it: Happening, kind: ClockKind, since: int, line: Lin
 def _end(cycles: Cycles, it: Happening, at: int, state: ClockState) -> Cycles:
     """Ends the cycle that is open, if one is."""
     current = _current(cycles)
-    return cycles if current is None else _put(cycles, it.end_clock(current, at, state))
+    return cycles if current is None or not current.open else _put(cycles, it.end_clock(current, at, state))
 
 
 def _newly(
@@ -139,8 +141,11 @@ def _newly(
 
     `again`: a cycle that was cancelled is that same promise and goes on.
     """
-    target, level, current = it.target(kind), it.after.service_level_id, _current(cycles)
-    if target is None or level is None or _is_open(cycles) or not it.newly_promised(kind):
+    current = _current(cycles)
+    if (current is not None and current.open) or not it.newly_promised(kind):
+        return cycles
+    target, level = it.target(kind), it.after.service_level_id
+    if target is None or level is None:
         return cycles
     if again and current is not None and current.state is CANCELLED:
         return _put(cycles, promised(it.never_ended(current), it.level(level), target, it.at, it.cause))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from supportdesk.errors import NotFound
@@ -47,42 +46,45 @@ class Happening:
 
     def newly_promised(self, kind: ClockKind) -> bool:
         """Whether an open case is promised something that it was not promised before."""
-        if self.before is None or self.after.done or self.target(kind) is None:
+        before, after = self.before, self.after
+        if before is None or after.done:
             return False
-        return self._target(self.before, kind, self.after.line) is None
+        if (before.service_level_id, before.priority) == (after.service_level_id, after.priority):
+            return False
+        return self.target(kind) is not None and self._target(before, kind, after.line) is None
 
-    @cached_property
+    @property
     def cause(self) -> BreachCause:
         """Why a promise is another one now."""
         same = self.before is not None and self.before.service_level_id == self.after.service_level_id
         return BreachCause.PRIORITY if same else BreachCause.SERVICE_LEVEL
 
-    @cached_property
+    @property
     def end(self) -> int:
         """When the case was done: as it says itself where it was resolved, else now."""
         resolved = self.after.resolved_at
         return min(resolved, self.at) if resolved is not None and self.after.state in MET_STATES else self.at
 
-    @cached_property
+    @property
     def end_state(self) -> ClockState:
         """What an end of the case makes of a promise to resolve it."""
         return ClockState.MET if self.after.state in MET_STATES else ClockState.CANCELLED
 
-    @cached_property
+    @property
     def replied_at(self) -> int | None:
         """When the customer was told something new, if they were."""
         told = self.after.told_at
         before = None if self.before is None else self.before.told_at
         return told if told is not None and (before is None or told > before) else None
 
-    @cached_property
+    @property
     def reply_withdrawn(self) -> int | None:
         """When the reply was written that is taken back, if one is."""
         before = None if self.before is None else self.before.told_at
         told = self.after.told_at
         return before if before is not None and (told is None or told < before) else None
 
-    @cached_property
+    @property
     def wrote_at(self) -> int | None:
         """When the customer wrote something that is still unanswered, if they did."""
         wrote = self.after.last_inbound_at
@@ -92,14 +94,14 @@ class Happening:
         same_moment = wrote == self.after.told_at and self.replied_at is None
         return wrote if self.after.unanswered or same_moment else None
 
-    @cached_property
+    @property
     def message_withdrawn(self) -> int | None:
         """When the customer's message came that is taken back, if one is."""
         before = None if self.before is None else self.before.last_inbound_at
         wrote = self.after.last_inbound_at
         return before if before is not None and (wrote is None or wrote < before) else None
 
-    @cached_property
+    @property
     def handed_over_at(self) -> int | None:
         """When the case came to its line, if it did just now."""
         if self.before is None or self.hand_over_taken_back:
@@ -109,7 +111,7 @@ class Happening:
             return escalated
         return self.at if self.after.line != self.before.line else None
 
-    @cached_property
+    @property
     def hand_over_taken_back(self) -> bool:
         """Whether the case is back where it was because its hand-over was undone."""
         if self.before is None:

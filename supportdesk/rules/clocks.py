@@ -49,7 +49,10 @@ def step(
     it = Happening(before, after, at, levels)
     stepped = []
     for kind, of_kind in KINDS.items():
-        cycles = of_kind(tuple(clock for clock in clocks if clock.kind is kind), it)
+        cycles = tuple([clock for clock in clocks if clock.kind is kind])
+        if not cycles and it.target(kind) is None:
+            continue
+        cycles = of_kind(cycles, it)
         stepped += [_as_promised(clock, it) if clock.open else clock for clock in cycles]
     return tuple(stepped)
 

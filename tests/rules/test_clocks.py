@@ -112,7 +112,9 @@ def test_a_public_reply_ends_the_update_clock_and_the_next_message_starts_anothe
 
 
 def test_a_message_in_the_very_moment_of_our_reply_but_after_it_is_unanswered():
-    assert Story(usual()).at("09:30").replies().hears().due(UPDATE) == "10:30"
+    story = Story(usual()).at("09:30").replies().hears()
+    assert story.due(UPDATE) == "10:30"
+    assert story.at("09:40").becomes(priority=2).due(UPDATE) == "10:30"
 
 
 def test_a_reply_in_the_very_moment_of_the_message_answers_it():
@@ -260,6 +262,10 @@ def test_a_case_that_was_cancelled_and_reopened_goes_on_under_every_policy():
         assert story.due(RESOLUTION) == "15:00", policy
 
 
+def test_reopened_and_resolved_in_the_same_moment_is_resolved():
+    assert reopened(Reopen.RESTART).resolves().cycles(RESOLUTION) == [MET, MET]
+
+
 def test_reopened_into_a_wait_is_paused():
     story = Story(level(resolution=240)).at("10:00").resolves().at("11:00").reopens().waits()
     assert (story.due(RESOLUTION), story.minutes_left(RESOLUTION)) == (None, 180)
@@ -348,6 +354,37 @@ def test_a_service_level_given_after_the_answer_owes_no_first_reply():
     assert [clock.kind for clock in story.clocks()] == [RESOLUTION]
 
 
+def test_a_service_level_given_after_the_message_was_answered_keeps_nobody_waiting():
+    story = Story(level(update=60), service_level_id=None).hears().at("09:40").replies()
+    assert story.at("10:00").becomes(service_level_id=1).clocks() == ()
+
+
+def test_a_service_level_given_on_second_line_counts_from_the_hand_over():
+    story = Story(level(line=60), service_level_id=None).at("09:30").escalates()
+    assert story.at("10:00").becomes(service_level_id=1).due(LINE) == "10:30"
+
+
+def test_a_service_level_given_after_a_hand_back_counts_from_now_for_nobody_knows_better():
+    story = Story(level(line=60), service_level_id=None).at("09:30").escalates().at("09:45").hands_back()
+    assert story.at("10:00").becomes(service_level_id=1).due(LINE) == "11:00"
+
+
+def test_a_service_level_given_late_to_an_informed_customer_counts_from_the_last_word():
+    story = Story(level(inform=120), service_level_id=None).at("09:30").replies()
+    assert story.at("10:00").becomes(service_level_id=1).due(INFORM) == "11:30"
+
+
+def test_a_hand_over_while_nothing_was_promised_is_a_stay_of_its_own_when_it_is_again():
+    story = Story(level(line=60)).at("09:10").becomes(service_level_id=None).at("09:20").escalates()
+    story.at("09:30").becomes(service_level_id=1)
+    assert (story.cycles(LINE), story.due(LINE)) == ([CANCELLED, RUNNING], "10:20")
+
+
+def test_a_promise_that_comes_back_to_the_same_line_is_the_same_stay():
+    story = Story(level(line=60)).at("09:10").becomes(service_level_id=None).at("09:30").becomes(service_level_id=1)
+    assert (story.cycles(LINE), story.due(LINE)) == ([RUNNING], "10:00")
+
+
 def test_a_service_level_given_to_a_done_case_starts_nothing():
     story = Story(usual(), service_level_id=None).at("09:40").resolves().at("10:00").becomes(service_level_id=1)
     assert story.clocks() == ()
@@ -361,6 +398,11 @@ def test_a_resolution_taken_back_never_was():
         story = Story(level(resolution=240, line=60, reopen=policy)).at("09:30").resolves().at("09:40").undoes()
         assert (story.due(RESOLUTION), story.due(LINE)) == ("13:00", "10:00"), policy
         assert story.clock(RESOLUTION).first_met_at is None
+
+
+def test_a_resolution_taken_back_owes_again_what_it_had_cancelled():
+    story = Story(usual(inform=120)).hears().at("09:10").resolves().at("09:20").undoes()
+    assert (story.due(RESPONSE), story.due(UPDATE), story.due(INFORM)) == ("09:30", "10:00", "11:00")
 
 
 def test_a_resolution_in_the_moment_of_the_call_can_be_taken_back_too():
@@ -416,6 +458,15 @@ def test_a_reopening_taken_back_is_resolved_when_it_was():
         assert story.standing("2026-03-09 09:00").late is False
 
 
+def test_a_new_clock_of_a_reopening_taken_back_was_for_nothing():
+    assert reopened(Reopen.RESTART).at("15:10").undoes().cycles(RESOLUTION) == [MET, CANCELLED]
+
+
+def test_a_hand_over_taken_back_to_a_line_without_a_target_brings_back_nothing():
+    story = Story(level(line={Line.SECOND: 60})).at("09:20").escalates().at("09:30").hands_back()
+    assert story.at("09:40").escalates().at("09:45").undoes().cycles(LINE) == [MET, CANCELLED]
+
+
 def test_a_resolution_taken_back_after_a_reply_in_between_owes_no_answer():
     story = Story(usual()).hears().at("09:10").resolves().at("09:15").replies()
     story.at("09:20").becomes(state=CaseState.OPEN, resolved_at=None)
@@ -443,6 +494,20 @@ def test_an_imported_case_that_was_done_long_ago_is_measured_by_its_own_times():
         (RESOLUTION, MET, "11:00", 120, None),
         (LINE, MET, "11:00", 120, None),
     ]
+
+
+def test_an_imported_case_that_was_resolved_before_it_came_took_no_time():
+    story = Story(usual(), state=CaseState.RESOLVED, resolved_at=at("08:00"), first_reply_at=at("08:00"))
+    assert [(clock.state, told(clock.ended_at), clock.consumed_ms) for clock in story.clocks()] == [
+        (MET, "09:00", 0)
+    ] * 2
+
+
+def test_an_imported_case_that_is_still_open_goes_on_from_its_own_times():
+    told_at_ten = {"first_reply_at": at("10:00"), "last_reply_at": at("10:00"), "last_inbound_at": at("10:30")}
+    story = Story(usual(inform=120), arrives="11:00", arrived_at=at("09:00"), **told_at_ten)
+    assert (story.due(UPDATE), story.due(INFORM), story.due(RESOLUTION)) == ("11:30", "12:00", "13:00")
+    assert story.breached(RESPONSE) == "09:30"
 
 
 def test_a_merged_case_is_owed_nothing_until_the_merge_is_undone():
