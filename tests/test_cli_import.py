@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.incident_log import incident_log
-from cli_desk import Shell, desk_at, people
+from cli_desk import Shell, demo_desk, desk_at, people
 
 ROOT = Path(__file__).parents[1]
 
@@ -98,3 +98,13 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:
         return b""
+
+
+@pytest.mark.parametrize(("who", "code"), [("sia", 1), ("bo", 1), ("olle", 0)])
+def test_what_was_imported_is_read_by_who_may_import(shell, address, log, who, code):
+    """It holds cases of every customer, seen past what sales and agents may see of them."""
+    with desk_at(address.url) as desk:
+        demo_desk(desk)
+    shell.does("import", "servicenow", str(log))
+    said = shell("--as", who, "import", "servicenow", "--final-state")
+    assert (said.code, bool(said.out)) == (code, not code)
