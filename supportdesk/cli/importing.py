@@ -18,6 +18,8 @@ from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.errors import Invalid, WrongUsage
 from supportdesk.i18n import _, zone
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +64,7 @@ def servicenow(
     from supportdesk.importers.servicenow import final_state_csv, replay
 
     session = session_of(context)
+    authorize(session.me.actor, Action.IMPORT)  # also for what was imported: it holds cases of every customer
     if file is None and not final_state:
         raise WrongUsage(_("Name the log: supportdesk import servicenow FILE"))
     if file is not None:

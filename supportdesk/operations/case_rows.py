@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from supportdesk.clock import EPOCH, from_ms
 from supportdesk.operations.damage import damaged_row, is_instant, json_object
-from supportdesk.terms import CaseState, Channel, Impact, Kind, Line, LinkKind, MessageKind, Priority, Urgency
+from supportdesk.terms import CaseState, Channel, EventTag, Impact, Kind, Line, LinkKind, MessageKind, Priority, Urgency
 
 
 class Linked(NamedTuple):
@@ -122,6 +122,26 @@ _TYPES = {"int": int, "str": str}
 _TYPED = {field.name: _TYPES[str(field.type)] for field in fields(CaseDetail) if field.type in _TYPES}
 
 
+TOLD_OUTSIDE = frozenset(
+    {
+        *(EventTag.CASE_REGISTERED, EventTag.CASE_IMPORTED, EventTag.CASE_FACTS_SET, EventTag.CASE_UPDATED),
+        *(EventTag.CASE_TAKEN, EventTag.CASE_RELEASED, EventTag.CASE_ASSIGNED),
+        *(EventTag.CASE_REPLIED, EventTag.CASE_RECEIVED),
+        *(EventTag.CASE_WAITING, EventTag.CASE_WOKEN, EventTag.CASE_RESOLVED, EventTag.CASE_CLOSED),
+        *(EventTag.CASE_CANCELLED, EventTag.CASE_REOPENED, EventTag.CASE_ESCALATED, EventTag.CASE_HANDED_BACK),
+    }
+)
+"""Events of which also those hear who do not read the inside."""
+CHANGES_TOLD_OUTSIDE = frozenset(
+    {
+        *("subject", "kind", "state", "line", "impact", "urgency", "priority", "category", "subcategory", "channel"),
+        *("owner_id", "customer_id", "contact_id", "requester", "waiting_for", "wake_at", "arrived_at", "cause"),
+        *("first_reply_at", "last_reply_at", "last_inbound_at", "escalated_at", "resolved_at", "closed_at"),
+    }
+)
+"""Fields whose values they are told: those that the case itself shows them."""
+
+
 def sound_case(stored: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a case as values of `CaseDetail`; `ValueError` when one of them cannot be."""
     for name, value in stored.items():
@@ -187,6 +207,21 @@ def event_entry(row: Sequence[Any], gone: frozenset[int]) -> Entry:
     except ValueError:
         when = from_ms(at) if is_instant(at) else EPOCH
         return Entry(when, "?", case_id, tag=damaged_row(), event_id=key, undone=key in gone)
+
+
+def from_outside(events: Iterable[Entry]) -> list[Entry]:
+    """Events as they are told outside the desk: how the case stood, without reasons, hand-overs and other cases."""
+    return [_from_outside(event) for event in events if _work_of(event) in TOLD_OUTSIDE]
+
+
+def _work_of(event: Entry) -> str:
+    return str(event.details.get("undone")) if event.tag == EventTag.CASE_UNDONE else event.tag
+
+
+def _from_outside(event: Entry) -> Entry:
+    changes = {name: change for name, change in event.changes.items() if name in CHANGES_TOLD_OUTSIDE}
+    details = {"undone": event.details["undone"]} if event.tag == EventTag.CASE_UNDONE else {}
+    return event._replace(reason="", changes=changes, details=details)
 
 
 def _moment(at: Any) -> datetime:

@@ -16,13 +16,20 @@ from supportdesk.operations.case_rows import (
     Linked,
     attached_file,
     event_entry,
+    from_outside,
     linked,
     message_entry,
     sound_case,
     text_of,
 )
 from supportdesk.operations.damage import refusal
-from supportdesk.operations.visibility import visible_cases, with_me
+from supportdesk.operations.visibility import (
+    reads_inside,
+    visible_cases,
+    visible_files,
+    visible_messages,
+    with_me,
+)
 from supportdesk.terms import LinkKind
 
 __all__ = [
@@ -85,6 +92,8 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
         made = sound_case(dict(zip(COLUMNS, values, strict=False)))
     except ValueError as error:
         raise refusal(reference(desk, number)) from error
+    if not reads_inside(desk.actor):
+        made["solution"] = ""
     me = {"id": number}
     tags = desk.rows("SELECT tag FROM case_tags WHERE case_id = :id ORDER BY tag", me)
     watchers = desk.rows(
@@ -103,8 +112,12 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
 
 
 def _rows(desk: Desk, sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    """Rows of a query in which `{visible}` stands for what the actor may see of cases `c`."""
-    seen = sql.format(visible=visible_cases(desk.actor))
+    """Rows of a query in which `{visible}` stands for what the actor may see of cases `c`.
+
+    `{messages}` and `{files}` stand for the same of messages `m` and attachments `a`.
+    """
+    me = desk.actor
+    seen = sql.format(visible=visible_cases(me), messages=visible_messages(me), files=visible_files(me))
     return desk.rows(seen, with_me(desk.actor, seen, params))
 
 
@@ -129,7 +142,7 @@ def _attachments(desk: Desk, number: int) -> tuple[AttachedFile, ...]:
     rows = _rows(
         desk,
         _FAMILY + "SELECT a.id, a.name, a.media_type, a.size, a.at, a.message_id FROM family f "
-        "CROSS JOIN attachments a WHERE a.case_id = f.id AND NOT a.withdrawn ORDER BY a.id",
+        "CROSS JOIN attachments a WHERE a.case_id = f.id AND {files} ORDER BY a.id",
         {"id": number},
     )
     return tuple(attached_file(row) for row in rows)
@@ -162,12 +175,15 @@ WITH RECURSIVE family(id) AS (
 
 
 def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
-    """Messages and events of a case and of those merged into it, oldest first; the newest `most` of each."""
+    """Messages and events of a case and of those merged into it, oldest first; the newest `most` of each.
+
+    Who does not read the inside gets neither notes nor what only the desk is told of an event.
+    """
     case_detail_visible(desk, number)
     messages = _rows(
         desk,
         _FAMILY + "SELECT m.at, m.author, m.case_id, m.kind, m.body, m.channel, m.id FROM family f "
-        "CROSS JOIN messages m WHERE m.case_id = f.id AND NOT m.withdrawn ORDER BY m.at DESC, m.id DESC LIMIT :most",
+        "CROSS JOIN messages m WHERE m.case_id = f.id AND {messages} ORDER BY m.at DESC, m.id DESC LIMIT :most",
         {"id": number, "most": most},
     )
     events = _rows(
@@ -177,7 +193,10 @@ def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
         {"id": number, "most": most},
     )
     gone = _taken_back(events)
-    entries = [message_entry(row) for row in messages] + [event_entry(row, gone) for row in events]
+    happened = [event_entry(row, gone) for row in events]
+    if not reads_inside(desk.actor):
+        happened = from_outside(happened)
+    entries = [message_entry(row) for row in messages] + happened
     return sorted(entries, key=lambda entry: (entry.at, entry.kind is None, entry.event_id or entry.message_id or 0))
 
 
@@ -203,7 +222,7 @@ def attachment_content(desk: Desk, number: int, attachment_id: int) -> tuple[str
     found = _rows(
         desk,
         _FAMILY + "SELECT a.name, b.content FROM attachments a JOIN blobs b ON b.sha256 = a.sha256 "
-        "JOIN family f ON f.id = a.case_id WHERE a.id = :file AND NOT a.withdrawn",
+        "JOIN family f ON f.id = a.case_id WHERE a.id = :file AND {files}",
         {"file": attachment_id, "id": number},
     )
     if not found:

@@ -41,9 +41,15 @@ class Condition:
     needs: frozenset[str] = frozenset()
 
 
-def compile_filter(tree: Filter, dialect: SqlDialect, *, tz: tzinfo | None = None, prefix: str = PREFIX) -> Condition:
-    """The condition of a filter. Days are those of `tz`, by default the reader's zone; `prefix` is the desk's."""
-    compiler = _Compiler(dialect, tz, prefix)
+def compile_filter(
+    tree: Filter, dialect: SqlDialect, *, tz: tzinfo | None = None, prefix: str = PREFIX, inside: bool = True
+) -> Condition:
+    """The condition of a filter. Days are those of `tz`, by default the reader's zone; `prefix` is the desk's.
+
+    `inside=False` is for who does not read notes: their words are not looked for in the index, which holds those of notes
+    too, but in subject, customer, contact and category.
+    """
+    compiler = _Compiler(dialect, tz, prefix, inside=inside)
     sql = compiler.made(tree)
     return Condition(sql, compiler.params)
 
@@ -51,8 +57,8 @@ def compile_filter(tree: Filter, dialect: SqlDialect, *, tz: tzinfo | None = Non
 class _Compiler:
     """Makes the parts of one condition and gathers its parameters."""
 
-    def __init__(self, dialect: SqlDialect, tz: tzinfo | None, prefix: str) -> None:
-        self.dialect, self.tz, self.prefix = dialect, tz, prefix
+    def __init__(self, dialect: SqlDialect, tz: tzinfo | None, prefix: str, *, inside: bool = True) -> None:
+        self.dialect, self.tz, self.prefix, self.inside = dialect, tz, prefix, inside
         self.params: dict[str, object] = {}
 
     def made(self, tree: Filter) -> str:
@@ -73,7 +79,7 @@ class _Compiler:
         """All parts; their words become one question to the index, except those that may be a case number."""
         made, plain = [], []
         for part in dict.fromkeys(parts):
-            if isinstance(part, Words) and not case_number(part.text, self.prefix):
+            if self.inside and isinstance(part, Words) and not case_number(part.text, self.prefix):
                 plain += words(part.text)
             else:
                 made.append(self.made(part))
@@ -83,7 +89,7 @@ class _Compiler:
 
     def words(self, text: str) -> str:
         """Cases that hold the words, or whose number begins so."""
-        found = self.found_by(words(text))
+        found = self.found_by(words(text)) if self.inside else self.found_outside(words(text))
         digits = case_number(text, self.prefix)
         if digits:
             ranges = [f"n.id BETWEEN {self.put(low)} AND {self.put(high)}" for low, high in number_ranges(digits)]
@@ -98,6 +104,14 @@ class _Compiler:
             return f"SELECT rowid FROM case_search WHERE case_search MATCH {match}"
         query = self.put(" & ".join(f"'{word}':*" for word in unique))
         return f"SELECT case_id FROM case_search WHERE words @@ CAST({query} AS tsquery)"
+
+    def found_outside(self, wanted: list[str]) -> str:
+        """A sub-select of the cases that hold words where everybody may look who sees the case."""
+        parts = [
+            _any([self.in_letters("c.subject", word), *(place(self, word) for place in _OUTSIDE)])
+            for word in dict.fromkeys(wanted)
+        ]
+        return f"SELECT c.id FROM cases c WHERE {' AND '.join(parts) or '1 = 0'}"
 
     def term(self, term: Term) -> str:
         """A comparison, or one of several values."""
@@ -260,6 +274,7 @@ _TEXTS: dict[str, Callable[[_Compiler, str], str]] = {
     "contact": _contact,
     "source": _source,
 }
+_OUTSIDE = (_customer, _contact, _category)
 _NONE = {
     "owner": "c.owner_id IS NULL",
     "customer": "c.customer_id IS NULL",

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.damage import damaged_row, is_instant
-from supportdesk.operations.filter_sql import compile_filter
+from supportdesk.operations.filter_sql import Condition, compile_filter
 from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of, possible_done, stretches
-from supportdesk.operations.visibility import visible_cases
+from supportdesk.operations.visibility import reads_inside, visible_cases
+from supportdesk.rules.filter_tree import Filter
 from supportdesk.rules.filters import parse
 from supportdesk.terms import CaseState, Kind, Line, Priority
 
@@ -97,7 +98,7 @@ def page_sqls(
     order = order_of(query.sort, desk.dialect)
     descending = order.descending ^ query.reverse ^ backwards
     tree = parse(query.filter)
-    condition = compile_filter(tree, desk.dialect, prefix=desk.prefix)
+    condition = _condition(desk, tree)
     params = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
     for stretch in stretches(order, after=after, descending=descending, done=possible_done(tree)):
         where = [visible_cases(desk.actor), condition.sql, *stretch.conditions]
@@ -108,6 +109,10 @@ def page_sqls(
             f"ORDER BY {', '.join(column + direction for column in stretch.columns)} LIMIT :limit"
         )
         yield PageSql(sql, _only_named(sql, params | stretch.params))
+
+
+def _condition(desk: Desk, tree: Filter) -> Condition:
+    return compile_filter(tree, desk.dialect, prefix=desk.prefix, inside=reads_inside(desk.actor))
 
 
 def _only_named(sql: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,7 +153,7 @@ def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[Queue
 
 def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> list[QueueRow]:
     """Up to `limit` rows before a case, the case, and as many after it; nothing when the query does not find it."""
-    condition = compile_filter(parse(query.filter), desk.dialect, prefix=desk.prefix)
+    condition = _condition(desk, parse(query.filter))
     params = {**condition.params, "now": to_ms(desk.now()), "only": number}
     middle = _rows_where(desk, query, f"c.id = :only AND ({condition.sql})", params)
     if not middle:
@@ -165,7 +170,7 @@ def _rows_where(desk: Desk, query: QueueQuery, where: str, params: Mapping[str, 
 
 def count(desk: Desk, filter_text: str, *, most: int = COUNTED) -> int:
     """How many cases a filter finds, counted up to `most`."""
-    condition = compile_filter(parse(filter_text), desk.dialect, prefix=desk.prefix)
+    condition = _condition(desk, parse(filter_text))
     sql = (
         f"SELECT count(*) FROM (SELECT 1 FROM cases c WHERE ({visible_cases(desk.actor)}) AND ({condition.sql}) "
         "LIMIT :most) counted"

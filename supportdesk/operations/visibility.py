@@ -1,10 +1,12 @@
-"""Which cases an actor may see: one condition for list, count, search, detail and export alike."""
+"""Which cases an actor may see, and how much of them: one answer for list, count, search, detail and export alike."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import Actor
+from supportdesk.rules.authorize import why_not
 from supportdesk.terms import Role
 
 LINES = frozenset({Role.FIRST_LINE, Role.SECOND_LINE, Role.MANAGER})
@@ -17,6 +19,23 @@ def visible_cases(actor: Actor) -> str:
     if Role.SALES in actor.roles:
         return "c.customer_id IN (SELECT id FROM customers WHERE sales_agent_id = :me)"
     return "1 = 0"
+
+
+def reads_inside(actor: Actor) -> bool:
+    """Whether an actor reads all of a case they may see: also notes, hand-overs, reasons, solutions and the desk's files."""
+    return why_not(actor, Action.READ_INSIDE) is None
+
+
+def visible_messages(actor: Actor) -> str:
+    """A SQL condition over `m` (messages of cases that may be seen)."""
+    return "NOT m.withdrawn" if reads_inside(actor) else "NOT m.withdrawn AND m.kind IN ('inbound', 'reply')"
+
+
+def visible_files(actor: Actor) -> str:
+    """A SQL condition over `a` (attachments of cases that may be seen): outside the desk those of messages one sees."""
+    if reads_inside(actor):
+        return "NOT a.withdrawn"
+    return f"NOT a.withdrawn AND a.message_id IN (SELECT m.id FROM messages m WHERE {visible_messages(actor)})"
 
 
 def visible_customers(actor: Actor) -> str:

@@ -1,7 +1,8 @@
 """What can be done to a case, by whom, in which state: one table, read by every front end.
 
 Roles follow the process card: first line proposes and sends up, second line takes, the Support & Service Manager may do
-what both may; sales read their own customers' cases; ops run the desk and see no content. Unknown is refused.
+what both may; sales read how their own customers' cases stand and what was said to the customer, and nothing that the desk
+wrote for itself (`READ_INSIDE`); ops run the desk and see no content. Unknown is refused.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ class Action(StrEnum):
 
     REGISTER = "register"
     READ = "read"
+    READ_INSIDE = "read_inside"
     TAKE = "take"
     RELEASE = "release"
     ASSIGN = "assign"
@@ -66,6 +68,7 @@ _ANY = frozenset(CaseState)
 TABLE: dict[Action, Allowed] = {
     Action.REGISTER: Allowed(_LINES),
     Action.READ: Allowed(_LINES | {Role.SALES}, _ANY),
+    Action.READ_INSIDE: Allowed(_LINES, _ANY),
     Action.TAKE: Allowed(_LINES, _OPEN),
     Action.RELEASE: Allowed(_LINES, _OPEN),
     Action.ASSIGN: Allowed(_LINES, _OPEN),
