@@ -2,7 +2,7 @@
 
     python -m benchmarks.prove_storage                  everything, about ten minutes
     python -m benchmarks.prove_storage --quick          a tenth of it
-    python -m benchmarks.prove_storage crowd kills      only these (crowd, pace, kills, restarts)
+    python -m benchmarks.prove_storage crowd kills      only these (crowd, pace, kills, restarts, told)
 
 SQLite stands in /var/tmp (not in memory: the disk must really be asked); PostgreSQL is a server of our
 own, which answers only when a change is in its log. Exits 1 when a yardstick is missed.
@@ -27,6 +27,7 @@ from sqlmodel import select  # noqa: E402
 
 from benchmarks.storage_crowd import crowd, furnish  # noqa: E402
 from benchmarks.storage_kills import kills  # noqa: E402
+from benchmarks.storage_restarts import notes_through_restarts  # noqa: E402
 from engines import PostgresqlDesks, Server, SqliteDesks, postgresql_server  # noqa: E402
 from supportdesk.errors import DeskUnreachable  # noqa: E402
 from supportdesk.models import DeskFact  # noqa: E402
@@ -104,6 +105,27 @@ def restarted(address: Address, scale: float, server: Server) -> Iterator[Line]:
     yield Line(f"of {len(set(unsure))} that had to be tried again, missing", str(len(given_up)), "0", not given_up)
 
 
+def told(address: Address, scale: float, server: Server) -> Iterator[Line]:
+    """The same by operations, which find out for themselves what became of a change whose answer was lost."""
+    rounds = max(5, int(50 * scale))
+    result = notes_through_restarts(address, server.restart, rounds)
+    yield Line(
+        f"{rounds} restarts, of {len(result.stored)} notes told as stored lost",
+        str(len(result.lost)),
+        "0",
+        not result.lost,
+    )
+    yield Line("notes that are there twice", str(len(result.doubled)), "0", not result.doubled)
+    denied = f"{len(result.denied)} of {len(result.unchanged)}"
+    yield Line("told that nothing was changed, and there", denied, "0", not result.denied)
+    yield Line("answers lost at the commit, and settled", str(result.settled), "some", True)
+    there = sum(result.there[text] for text in result.unknown)
+    yield Line(
+        "told that it is not known", f"{len(result.unknown)}, of which {there} are there", "as few as may be", True
+    )
+    yield Line("cases that differ from their events", str(result.differences), "0", not result.differences)
+
+
 def _write_through(
     address: Address, name: int, stop: threading.Event, acknowledged: list[str], unsure: list[str]
 ) -> None:
@@ -129,6 +151,7 @@ def _stored(database: Database, key: str, unsure: list[str]) -> bool:
 
 
 PROOFS: dict[str, Callable[[Address, float], Iterator[Line]]] = {"crowd": crowds, "pace": pace, "kills": killed}
+OF_A_SERVER: dict[str, Callable[[Address, float, Server], Iterator[Line]]] = {"restarts": restarted, "told": told}
 
 
 @contextmanager
@@ -146,10 +169,10 @@ def sure(address: Address) -> Address:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", nargs="*", default=[*PROOFS, "restarts"], help="crowd, pace, kills, restarts")
+    parser.add_argument("what", nargs="*", default=[*PROOFS, *OF_A_SERVER], help="crowd, pace, kills, restarts, told")
     parser.add_argument("--quick", action="store_true", help="a tenth of it")
     chosen = parser.parse_args()
-    unknown = set(chosen.what) - {*PROOFS, "restarts"}
+    unknown = set(chosen.what) - {*PROOFS, *OF_A_SERVER}
     if unknown:
         parser.error(f"there is no {', '.join(unknown)}")
     scale = 0.1 if chosen.quick else 1.0
@@ -160,7 +183,7 @@ def main() -> int:
                 missed += report(f"SQLite, {what}", PROOFS[what](address, scale))
         with postgresql_server() as server, closing(PostgresqlDesks(server)) as desks, desks.fresh(ROOT) as fresh:
             address = sure(fresh)
-            proof = PROOFS[what](address, scale) if what in PROOFS else restarted(address, scale, server)
+            proof = PROOFS[what](address, scale) if what in PROOFS else OF_A_SERVER[what](address, scale, server)
             missed += report(f"PostgreSQL, {what}", proof)
     return 1 if missed else 0
 
