@@ -29,9 +29,9 @@ are one step: one transaction, one `supportdesk case undo`; what is refused is n
 | exit status | means |
 |---|---|
 | 0 | done |
-| 1 | refused, or not all of it done; the reason is on standard error |
+| 1 | refused, or not all of it done; the reason is on standard error, and whether something was stored before |
 | 2 | wrong usage: no such command, option or value, or one is missing |
-| 3 | the desk cannot be reached: missing, locked, damaged, full, or of another layout |
+| 3 | the desk cannot be reached: its address is none, or it is missing, locked, damaged, full, or of another layout |
 """
 
 

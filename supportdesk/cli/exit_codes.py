@@ -12,7 +12,7 @@ REFUSED: Final = 1
 WRONG_USAGE: Final = 2
 """There is no such command, option or value, or one is missing."""
 UNREACHABLE: Final = 3
-"""The desk's database is missing, locked, damaged, full, or of another layout."""
+"""The desk's address is none, or its database is missing, locked, damaged, full, or of another layout."""
 
 
 def exit_code_of(error: BaseException) -> int:
