@@ -13,6 +13,7 @@ from textual.worker import WorkerFailed
 
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
+from supportdesk.operations.leading import rules_due, sweep_as_leader
 from supportdesk.operations.waking import wake_due
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.fetching import Fetching
@@ -57,6 +58,7 @@ class DeskApp(KeysInOrderApp[int]):
         )
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
+        self._sweeping = False
         self.fetching = Fetching(session.desk)
         self.hold_keys()
 
@@ -136,6 +138,19 @@ class DeskApp(KeysInOrderApp[int]):
         except DeskError as error:
             self.say_everywhere(str(error))
 
+    async def _sweep(self) -> None:
+        """Lets the rules judge what is due, if no other program leads; the pulse tells the screens."""
+        if self._sweeping:
+            return
+        self._sweeping = True
+        try:
+            await self.fetching.ready()
+            await asyncio.to_thread(sweep_as_leader, self.session.desk, self.session.id)
+        except DeskError as error:
+            self.say_everywhere(str(error))
+        finally:
+            self._sweeping = False
+
     def say_everywhere(self, sentence: str) -> None:
         """Says what is wrong with the desk on every screen."""
         for screen in self.desk_screens():
@@ -147,10 +162,13 @@ class DeskApp(KeysInOrderApp[int]):
     async def _pulse(self) -> None:
         """Asks the desk what others changed; a desk that does not answer is said once and asked again."""
         try:
-            felt = await asyncio.to_thread(at_work.pulse, self.session.desk, self._newest)
+            desk, newest = self.session.desk, self._newest
+            felt, due = await asyncio.to_thread(lambda: (at_work.pulse(desk, newest), rules_due(desk)))
         except DeskError as error:
             self.say_everywhere(str(error))
             return
+        if due:
+            self.run_worker(self._sweep(), group="sweep")
         first, self._newest = self._newest is None, felt.newest
         if not first and felt.cases:
             self.tell_screens(sorted(felt.cases))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Engine, Enum, String, event, select
 from sqlmodel import AutoString, Session, col
 
+from supportdesk.case_clocks import CHOSEN_BY, CaseClocks, stored_fields
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import ChangedByOther, Invalid, NotFound
 from supportdesk.i18n import _
@@ -62,6 +63,7 @@ class Change:
         self.last_event_id: int | None = None
         self._seen: dict[int, int] = {}
         self._found: list[object] = []
+        self.clocks = CaseClocks(session, desk.store.promises)
 
     def case(self, number: int, seen: int | None = None) -> Case:
         """The case by number, locked for this transaction. `seen` is the version the person was looking at."""
@@ -84,8 +86,12 @@ class Change:
         """A new case and its first event. `effects` is asked once the case has its number."""
         case = Case(**fields, updated_at=self.now, version=1)
         case.done = done_in(case.state)
+        if case.service_level_id is None:
+            case.service_level_id = self.clocks.level_for(case)
+        clocks = self.clocks.moved(case, None, self.now)
         self.session.add(case)
         self.session.flush()
+        self.clocks.save(case, (), clocks)
         changes = {}
         for name in FOLDED:
             default, value = empty(name), getattr(case, name)
@@ -104,12 +110,23 @@ class Change:
             if old != value:
                 changes[name] = [as_json(old), as_json(value)]
         self._refuse_overwriting(case, changes)
+        before = stored_fields(case)
         for name in changes:
             setattr(case, name, (fields or {})[name])
         case.done = done_in(case.state)
+        changes |= self._promise_again(case, changes)
+        self.clocks.follow(case, before, self.now)
         case.version += 1
         case.updated_at = self.now
         return self._record(case, tag, changes, **rest)
+
+    def _promise_again(self, case: Case, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The other service level that a case gets by what is changed, unless that is said with it."""
+        if case.done or "service_level_id" in changes or CHOSEN_BY.isdisjoint(changes):
+            return {}
+        old, new = case.service_level_id, self.clocks.level_for(case)
+        case.service_level_id = new
+        return {} if old == new else {"service_level_id": [old, new]}
 
     def _record(
         self,

@@ -40,6 +40,8 @@ class ShiftedClock:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+NEVER = 253_402_300_799_000
+"""The far end of time, 9999-12-31 23:59:59 UTC: the due of what waits, so that it sinks in an order by due."""
 
 
 def to_ms(at: datetime) -> int:

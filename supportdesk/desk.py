@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from supportdesk.clock import Clock, SystemClock
 from supportdesk.errors import DeskUnreachable
+from supportdesk.promises import Promises
 from supportdesk.rules.actor import NOBODY, Actor
 from supportdesk.rules.storable import storable
 from supportdesk.storage.address import Address, Dialect, parse_address
@@ -39,6 +40,7 @@ class Store:
         self._database: Database | None = None
         self._reader: Reader | None = None
         self._together = threading.local()
+        self.promises = Promises()
 
     @property
     def open_change(self) -> Change | None:

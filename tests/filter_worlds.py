@@ -12,13 +12,19 @@ from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from supportdesk import models
-from supportdesk.clock import from_ms, to_ms
+from supportdesk.clock import NEVER, from_ms, to_ms
+from supportdesk.rules.calendar import Calendar
+from supportdesk.rules.calendar_definition import read_definition
+from supportdesk.rules.calendar_values import as_mapping
 from supportdesk.rules.facts import CaseFacts
-from supportdesk.rules.filter_fields import COMPARED, FIELDS, LISTS, TIMES, Field, Holds
+from supportdesk.rules.filter_clocks import RunningClock
+from supportdesk.rules.filter_fields import CLOCKED, COMPARED, FIELDS, LISTS, TIMES, Field, Holds
 from supportdesk.rules.filter_tree import Filter, Op, Special, Term, Value, Words, all_of, any_of, negate
 from supportdesk.rules.projection import done_in
 from supportdesk.rules.search_words import fold, words
-from supportdesk.terms import CaseState, Channel, Kind, Line
+from supportdesk.rules.service_level_json import level_json
+from supportdesk.rules.service_levels import ServiceLevel
+from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Kind, Line
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = to_ms(datetime(2026, 3, 30, 9, 30, tzinfo=UTC))
@@ -53,6 +59,48 @@ SUBJECTS = [
 ]
 CAUSES = ["", "configuration", "change", "security"]
 
+_WEEK = ("mon", "tue", "wed", "thu", "fri")
+_HOURS = {
+    "office": {day: [["08:00", "17:00"]] for day in _WEEK},
+    "always": {day: [["00:00", "24:00"]] for day in (*_WEEK, "sat", "sun")},
+}
+
+DEFINITIONS = {name: read_definition({"tz": "Europe/Stockholm", "hours": hours}) for name, hours in _HOURS.items()}
+
+
+def _level(key: int, name: str, hours: dict) -> ServiceLevel:
+    calendar = Calendar(DEFINITIONS[name])
+    targets: dict = {
+        kind: {1: HOUR, 2: 4 * HOUR * key, 3: 40 * HOUR} for kind in ClockKind if kind is not ClockKind.LINE
+    }
+    targets[ClockKind.LINE] = {Line.FIRST: HOUR, Line.SECOND: 8 * HOUR}
+    return ServiceLevel(key, name, 1, key, {"en": name}, calendar, name, key, targets=targets)
+
+
+LEVELS = {key: _level(key, name, hours) for key, (name, hours) in enumerate(_HOURS.items(), 1)}
+CALENDAR_ROWS = [
+    {
+        "id": level.calendar_id,
+        "key": level.key,
+        "version": 1,
+        "definition": as_mapping(DEFINITIONS[level.key]),
+        "made_at": from_ms(0),
+    }
+    for level in LEVELS.values()
+]
+LEVEL_ROWS = [
+    {
+        "id": level.id,
+        "key": level.key,
+        "version": 1,
+        "position": level.order,
+        "name": level.key,
+        "calendar_id": level.calendar_id,
+    }
+    | {"definition": level_json(level), "made_at": from_ms(0)}
+    for level in LEVELS.values()
+]
+
 
 @dataclass(frozen=True)
 class World:
@@ -70,8 +118,11 @@ def a_world(seed: int, size: int = 120) -> World:
     rows, facts = [], []
     for number in [*range(1001, 1001 + size // 2), *(10_030 + step for step in range(size // 2))]:
         row, tags, watchers, found_by = _a_case(chance, number, [row["id"] for row in rows])
+        clocks = _some_clocks(chance)
+        _say_in_the_row(row, clocks)
         rows.append(row)
-        facts.append(_facts(row, side, tags, watchers, found_by))
+        facts.append(_facts(row, side, tags, watchers, found_by, clocks))
+        side["clocks"] += [_clock_row(number, clock) for clock in clocks]
         side["case_tags"] += [{"case_id": number, "tag": tag} for tag in tags]
         side["case_watchers"] += [{"case_id": number, "agent_id": LOGINS.index(login) + 1} for login in watchers]
         if found_by:
@@ -103,6 +154,7 @@ def _side_rows() -> dict[str, list[dict]]:
         ],
         "case_tags": [],
         "case_watchers": [],
+        "clocks": [],
         "case_search": [],
     }
 
@@ -141,6 +193,8 @@ def _a_case(chance: random.Random, number: int, earlier: list[int]) -> tuple[dic
         "waiting_for": "",
         "solution": "",
         "merged_into_id": maybe(earlier[-2:]),
+        "breached": chance.randint(0, 1),
+        "risk": maybe([0, 49, 50, 70, 71, 100]),
         "arrived_at": from_ms(chance.choice(INSTANTS)),
         "updated_at": from_ms(chance.choice(INSTANTS)),
     }
@@ -152,7 +206,49 @@ def _a_case(chance: random.Random, number: int, earlier: list[int]) -> tuple[dic
     return row, tags, chance.sample(LOGINS, chance.randint(0, 2)), chance.choice([set(), set(words(subject))])
 
 
-def _facts(row: dict, side: dict, tags: list[str], watchers: list[str], found_by: set[str]) -> CaseFacts:
+def _some_clocks(chance: random.Random) -> list[RunningClock]:
+    """Running clocks of a case, with dues on every side of what filters ask for."""
+    kinds = chance.sample(list(ClockKind), chance.choice([0, 0, 1, 2, 3]))
+    levels = [chance.choice(list(LEVELS.values())) for _kind in kinds]
+    return [
+        RunningClock(kind, _due(chance, level, target), target, level.calendar)
+        for kind, level in zip(kinds, levels, strict=True)
+        for target in [chance.choice(list(level.targets[kind].values()))]
+    ]
+
+
+def _due(chance: random.Random, level: ServiceLevel, target: int) -> int:
+    """The instant at, before or after which some share or duration is left, or now itself."""
+    left = chance.choice([0, 30 * MINUTE, 2 * HOUR, target // 4, target // 2, -HOUR, 36 * HOUR])
+    at = NOW if left == 0 else level.calendar.add(NOW, left)
+    return at + chance.choice([-1, 0, 1])
+
+
+def _say_in_the_row(row: dict, clocks: list[RunningClock]) -> None:
+    theirs = [clock.due_at for clock in clocks if clock.kind is not ClockKind.LINE]
+    row["due_at"] = min(theirs, default=NEVER)
+
+
+def _clock_row(number: int, clock: RunningClock) -> dict:
+    level = next(level for level in LEVELS.values() if level.calendar is clock.calendar)
+    return {
+        "case_id": number,
+        "kind": clock.kind,
+        "cycle": 1,
+        "service_level_id": level.id,
+        "state": ClockState.RUNNING,
+        "target_ms": clock.target_ms,
+        "started_at": from_ms(0),
+        "running_since": from_ms(0),
+        "due_at": from_ms(clock.due_at),
+        "runs": "[]",
+        "consumed_ms": 0,
+    }
+
+
+def _facts(
+    row: dict, side: dict, tags: list[str], watchers: list[str], found_by: set[str], clocks: list[RunningClock]
+) -> CaseFacts:
     def of(table: str, key: int | None) -> dict:
         return {} if key is None else side[table][key - 1]
 
@@ -182,6 +278,9 @@ def _facts(row: dict, side: dict, tags: list[str], watchers: list[str], found_by
         tags=frozenset(tags),
         watchers=frozenset(watchers),
         words=frozenset(found_by),
+        clocks=tuple(clocks),
+        breached=bool(row["breached"]),
+        risk=row["risk"],
     )
 
 
@@ -195,7 +294,9 @@ def fill(engine: Engine, world: World) -> None:
         for name in ("agents", "competences", "customers", "contacts", "components"):
             connection.execute(SQLModel.metadata.tables[name].insert(), world.side[name])
         connection.execute(models.Case.__table__.insert(), world.rows)
-        for name in ("case_tags", "case_watchers"):
+        connection.execute(SQLModel.metadata.tables["calendars"].insert(), CALENDAR_ROWS)
+        connection.execute(SQLModel.metadata.tables["service_levels"].insert(), LEVEL_ROWS)
+        for name in ("case_tags", "case_watchers", "clocks"):
             connection.execute(SQLModel.metadata.tables[name].insert(), world.side[name])
         for row in world.side["case_search"]:
             held = " ".join(row["words"]) if on_sqlite else row["words"]
@@ -271,6 +372,8 @@ def values_for(field: Field, op: Op):
         Holds.COUNT: st.integers(0, 3),
         Holds.NUMBER: st.sampled_from([1, 1001, 1003, 1050, 10_031, 10**18 - 1]),
         Holds.AGE: durations,
+        Holds.USED: durations | st.sampled_from([0, 25, 50, 75, 100, 120]),
+        Holds.CHANCE: st.sampled_from([0, 49, 50, 70, 100]),
         Holds.PAST: days | minutes if op is Op.IS else days | minutes | durations,
         Holds.AHEAD: days | minutes if op is Op.IS else days | minutes | durations,
     }.get(field.holds)
@@ -282,7 +385,9 @@ def terms(draw) -> Term:
     """A term in canonical form."""
     field = draw(st.sampled_from(FIELDS))
     ops = [Op.BELOW, Op.UP_TO, Op.ABOVE, Op.FROM] if field.holds in COMPARED else []
-    op = draw(st.sampled_from(ops if field.holds is Holds.AGE else [Op.IS, Op.IS, *ops]))
+    if field.holds in CLOCKED and draw(st.integers(0, 5)) == 0:
+        return Term(field.name, Op.IS, (Special.NONE,))
+    op = draw(st.sampled_from(ops if field.holds in (Holds.AGE, *CLOCKED) else [Op.IS, Op.IS, *ops]))
     pieces = [draw(values_for(field, op)) for _ in range(draw(st.integers(1, 3)) if op is Op.IS else 1)]
     values = [value for piece in pieces for value in piece]
     if op is Op.IS and field.none and draw(st.integers(0, 3)) == 0:
@@ -335,6 +440,9 @@ def _single_values(field: Field, op: Op) -> list[tuple[Value, ...]]:
     }
     times = [date(2026, 3, 28), date(2026, 3, 29), date(9998, 12, 31), datetime(2026, 3, 30, 11, 30)]  # noqa: DTZ001
     lengths = [timedelta(minutes=n) for n in (0, 30, 120, 1440)]
+    if field.holds in CLOCKED:
+        shares = [0, 25, 50, 70, 75, 100] + (lengths if field.holds is Holds.USED else [])
+        return [(value,) for value in shares] if op is not Op.IS else special
     if field.holds in TIMES:
         at = [] if field.holds is Holds.AGE else times
         return [*((value,) for value in (at if op is Op.IS else [*at, *lengths])), *special]

@@ -138,13 +138,17 @@ Re: backup
 ^^
 No field 'Re'. To search for text with a colon, put it in quotes.
 
-l:1 sla:<30m
-    ^^^
-'sla:' asks about clocks, and the desk has no clocks yet. Ask age: or updated: instead.
+l:1 sla:<30x
+         ^^^
+sla: (time promised) takes a share such as >75%, or a time left such as <30m, not '30x'.
 
-risk:>=0.7
-^^^^
-'risk:' asks about clocks, and the desk has no clocks yet. Ask age: or updated: instead.
+sla:75%
+    ^^^
+sla: (time promised) needs < or > before its value: sla:<75% or sla:>75%.
+
+risk:>=1.7
+       ^^^
+risk: (chance of a miss) takes a chance such as >=0.7 or >=70%, not '1.7'.
 
 s:new,clsoed
       ^^^^^^
@@ -176,7 +180,7 @@ id: (case number) takes a case number such as 1042, not 'SD-x'.
 
 age:3d
     ^^
-age: needs < or > before a duration: age:<3d or age:>3d.
+age: needs < or > before its value: age:<3d or age:>3d.
 
 age:>3x
      ^^
@@ -345,7 +349,14 @@ class TestTable:
 
     @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
     def test_every_field_can_be_asked_by_every_name(self, field):
-        asked = {Holds.AGE: "<2h", Holds.PAST: ">2h", Holds.AHEAD: "<2026-03-30"}.get(field.holds, "1")
+        asked = {
+            Holds.AGE: "<2h",
+            Holds.PAST: ">2h",
+            Holds.AHEAD: "<2026-03-30",
+            Holds.USED: ">75%",
+            Holds.CHANCE: ">0.7",
+        }
+        asked = asked.get(field.holds, "1")
         if field.holds in LISTS:
             asked = field.choices()[0].key
         trees = {parse(f"{name}:{asked}") for name in all_names(field)}
@@ -520,7 +531,7 @@ class TestCompleting:
             ("cust|", ["c:"]),
             ("kund|", ["c:"]),
             ("is:open ag|", ["is:open age:", "is:open o:", "is:open tag:"]),
-            ("-(sta|", ["-(s:"]),
+            ("-(stat|", ["-(s:"]),
             ("cu|st:x p:1", ["c:x p:1"]),
             ("s:res|", ["s:resolved"]),
             ("s:new,löst| p:1", ["s:new,resolved p:1"]),
@@ -538,7 +549,7 @@ class TestCompleting:
             ("tag:|", ["tag:none", "tag:vip"]),
             ("cause:kap|", ["cause:capacity"]),
             ("backup|", []),
-            ("sla:|", []),
+            ("sla:|", ["sla:none", "sla:>75%", "sla:<30m", "sla:>100%"]),
         ],
     )
     def test_goes_on_with(self, typed, texts):

@@ -9,7 +9,7 @@ from typing import Any
 from supportdesk.cli.session import Session
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, ago, full_time, label, language, zone
-from supportdesk.operations.case_view import CaseDetail, Entry, reference
+from supportdesk.operations.case_view import CaseDetail, Entry, Promise, reference
 from supportdesk.terms import EventTag, Impact, Priority, Urgency
 from supportdesk.text import mark_mixed_script, safe, safe_block
 
@@ -59,12 +59,27 @@ def _standing(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
         _("Arrived"),
         _("{time}, by {channel}").format(time=_when(session, case.arrived_at), channel=label(case.channel)),
     )
+    for number, promise in enumerate(case.promises):
+        yield _("Promised") if number == 0 else " ", _promise(session, promise)
     yield _("Waits for"), safe(case.waiting_for)
     yield _("Wakes"), _when(session, case.wake_at)
     yield _("Resolved"), _when(session, case.resolved_at)
     yield _("Cause"), _cause(case.cause)
     yield _("Solution"), _hanging(case.solution)
     yield _("Merged into"), reference(session.me, case.merged_into_id) if case.merged_into_id else ""
+
+
+def _promise(session: Session, promise: Promise) -> str:
+    from supportdesk.rules.ledger_text import length
+
+    name = label(promise.clock).lower()
+    if promise.due_at is None:
+        return _("{what}: paused, {left} left").format(what=name, left=length(max(promise.left_ms, 0)))
+    by = _when(session, promise.due_at)
+    if promise.due_at < session.me.now():
+        late = length(-promise.left_ms)
+        return _("!! {what}: {time} was promised, late by {late}").format(what=name, time=by, late=late)
+    return _("{what}: by {time}, {left} left").format(what=name, time=by, left=length(promise.left_ms))
 
 
 def _cause(key: str) -> str:

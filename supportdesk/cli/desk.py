@@ -37,6 +37,8 @@ def init(
     """Makes a desk with its first views and its first manager."""
     from supportdesk.operations.desk_facts import NAME, set_desk_fact
     from supportdesk.operations.people import add_agent, clean_login, user_name
+    from supportdesk.operations.rule_sets import load_rules, shipped_rules
+    from supportdesk.operations.service_levels import load_shipped
     from supportdesk.operations.views import seed_views
     from supportdesk.storage.upgrade import create
 
@@ -47,6 +49,8 @@ def init(
     maker = session.desk.acting_as(rule("init"))
     with maker.together():
         seed_views(maker)
+        maker.perform(load_shipped)
+        load_rules(maker, shipped_rules())
         add_agent(maker, who, name, [Role.MANAGER])
         if desk_name.strip():
             set_desk_fact(maker, NAME, desk_name.strip())

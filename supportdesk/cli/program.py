@@ -26,9 +26,13 @@ class Program(LazyGroup):
         "view": "view",
         "sla": "sla",
         "import": "importing",
+        "rules": "rules",
         "db": "database",
     }
-    commands_in: ClassVar[Mapping[str, str]] = dict.fromkeys(("init", "demo", "doctor", "version"), "desk")
+    commands_in: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("init", "demo", "doctor", "version"), "desk"),
+        "sweep": "sweeping",
+    }
 
 
 def program() -> Any:

@@ -14,6 +14,8 @@ from supportdesk.models import Agent, Competence, Component, Contact, Customer
 from supportdesk.operations.customers import add_agreement, add_component, add_contact, add_customer
 from supportdesk.operations.desk_facts import DEMO, NAME, set_desk_fact
 from supportdesk.operations.people import add_agent, name_competence
+from supportdesk.operations.rule_sets import load_rules, shipped_rules
+from supportdesk.operations.service_levels import load_shipped
 from supportdesk.operations.views import seed_views
 from supportdesk.rules.actor import Actor
 from supportdesk.terms import Role
@@ -42,6 +44,8 @@ def settle(change: Change, tales: Tales) -> Cast:
     seed_views.within(change)
     set_desk_fact.within(change, NAME, tales.desk_name)
     set_desk_fact.within(change, DEMO, "1")
+    load_shipped(change)
+    load_rules.within(change, shipped_rules())
     competences = {key: name_competence.within(change, key, name) for key, name in tales.competences}
     actors = {colleague.login: _hired(change, colleague) for colleague in _manager_first(tales)}
     customers: dict[str, int] = {}

@@ -2,9 +2,12 @@
 
 from supportdesk.models.cases import FIRST_NUMBER, Case, CaseLink, CaseTag, CaseWatcher
 from supportdesk.models.customers import Agreement, Component, ComponentCustomer, Contact, Customer
+from supportdesk.models.decisions import CaseRisk, Decision, RiskModel, RuleSet
 from supportdesk.models.events import Event
 from supportdesk.models.messages import Attachment, Blob, Message
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
+from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
+from supportdesk.models.rota import Notice, Shift
 from supportdesk.models.work import DeskFact, Draft, Place, Presence, View
 
 __all__ = [
@@ -18,18 +21,27 @@ __all__ = [
     "Blob",
     "Case",
     "CaseLink",
+    "CaseRisk",
     "CaseTag",
     "CaseWatcher",
+    "ClockRow",
     "Competence",
     "Component",
     "ComponentCustomer",
     "Contact",
     "Customer",
+    "Decision",
     "DeskFact",
     "Draft",
     "Event",
     "Message",
+    "Notice",
     "Place",
     "Presence",
+    "RiskModel",
+    "RuleSet",
+    "ServiceLevelVersion",
+    "Shift",
     "View",
+    "WorkCalendar",
 ]

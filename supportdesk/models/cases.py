@@ -11,9 +11,11 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
+from supportdesk.clock import NEVER
 from supportdesk.models.columns import Instant, by_value
 from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind
 
@@ -26,23 +28,32 @@ class Case(SQLModel, table=True):
     """Anything a customer brings; `id` is the number people say (SD-1042), `version` counts its events.
 
     `done` is 0 while somebody still has something to do, else 1: it leads the indexes, so that open cases are found
-    at the same cost however many closed ones there are.
+    at the same cost however many closed ones there are. `due_at` (milliseconds; `NEVER` when no clock runs), `due_clock` and
+    `breached` follow from its clocks; `next_fire_at` is when the rules look at it next, `risk` the chance of a miss in percent.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index("cases_urgent", "done", "priority", "arrived_at", "id"),
-        Index("cases_line", "done", "line", "priority", "arrived_at", "id"),
-        Index("cases_owner", "owner_id", "done", "priority", "arrived_at", "id"),
-        Index("cases_state", "state", "priority", "arrived_at", "id"),
+        Index("cases_urgent", "done", "due_at", "priority", "arrived_at", "id"),
+        Index("cases_line", "done", "line", "due_at", "priority", "arrived_at", "id"),
+        Index("cases_owner", "owner_id", "done", "due_at", "priority", "arrived_at", "id"),
+        Index("cases_state", "state", "due_at", "priority", "arrived_at", "id"),
+        Index("cases_priority", "done", "priority", "due_at", "arrived_at", "id"),
         Index("cases_open", "done", "id"),
         Index("cases_age", "arrived_at", "id"),
         Index("cases_open_age", "done", "arrived_at", "id"),
         Index("cases_updated", "updated_at", "id"),
         Index("cases_open_updated", "done", "updated_at", "id"),
-        Index("cases_customer", "customer_id", "done", "priority", "arrived_at", "id"),
+        Index("cases_customer", "customer_id", "done", "due_at", "priority", "arrived_at", "id"),
         Index("cases_component", "component_id", "id"),
         Index("cases_wake", "done", "wake_at"),
+        Index(
+            "cases_fire",
+            "next_fire_at",
+            "id",
+            sqlite_where=text("next_fire_at IS NOT NULL"),
+            postgresql_where=text("next_fire_at IS NOT NULL"),
+        ),
         Index("cases_merged_into", "merged_into_id"),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),
         {"sqlite_autoincrement": True},
@@ -63,6 +74,7 @@ class Case(SQLModel, table=True):
     contact_id: int | None = Field(default=None, foreign_key="contacts.id")
     requester: str = Field(default="", max_length=300)
     agreement_id: int | None = Field(default=None, foreign_key="agreements.id")
+    service_level_id: int | None = Field(default=None, foreign_key="service_levels.id")
     component_id: int | None = Field(default=None, foreign_key="components.id")
     competence_id: int | None = Field(default=None, foreign_key="competences.id")
     category: str = Field(default="", max_length=200)
@@ -87,6 +99,11 @@ class Case(SQLModel, table=True):
     solution: str = ""
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     merged_into_id: int | None = Field(default=None, sa_column=Column(_case_id, ForeignKey("cases.id"), nullable=True))
+    due_at: int = Field(default=NEVER, sa_type=BigInteger)
+    due_clock: str = Field(default="", max_length=24)
+    breached: int = Field(default=0, sa_type=SmallInteger)
+    next_fire_at: int | None = Field(default=None, sa_type=BigInteger)
+    risk: int | None = Field(default=None, sa_type=SmallInteger)
     source: str | None = Field(default=None, max_length=40)
     source_ref: str | None = Field(default=None, max_length=100)
 

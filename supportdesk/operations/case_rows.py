@@ -9,7 +9,20 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import EPOCH, from_ms
 from supportdesk.operations.damage import damaged_row, is_instant, json_object
-from supportdesk.terms import CaseState, Channel, EventTag, Impact, Kind, Line, LinkKind, MessageKind, Priority, Urgency
+from supportdesk.terms import (
+    CaseState,
+    Channel,
+    ClockKind,
+    ClockState,
+    EventTag,
+    Impact,
+    Kind,
+    Line,
+    LinkKind,
+    MessageKind,
+    Priority,
+    Urgency,
+)
 
 
 class Linked(NamedTuple):
@@ -30,6 +43,18 @@ class AttachedFile(NamedTuple):
     size: int
     at: datetime
     message_id: int | None
+
+
+class Promise(NamedTuple):
+    """One promise that stands: running or paused. Milliseconds of working time; negative `left_ms` is late."""
+
+    clock: ClockKind
+    state: ClockState
+    service_level: str
+    target_ms: int
+    left_ms: int
+    due_at: datetime | None
+    breached_at: datetime | None
 
 
 class Entry(NamedTuple):
@@ -111,6 +136,7 @@ class CaseDetail:
     attachments: tuple[AttachedFile, ...] = ()
     merged: tuple[Linked, ...] = ()
     open_of_customer: int = 0
+    promises: tuple[Promise, ...] = ()
 
 
 COLUMNS = tuple(field.name for field in fields(CaseDetail))

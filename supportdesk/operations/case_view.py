@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid, NotFound
-from supportdesk.i18n import _
+from supportdesk.i18n import _, language
 from supportdesk.operations.case_rows import (
     COLUMNS,
     AttachedFile,
     CaseDetail,
     Entry,
     Linked,
+    Promise,
     attached_file,
     event_entry,
     from_outside,
@@ -22,6 +24,7 @@ from supportdesk.operations.case_rows import (
     sound_case,
     text_of,
 )
+from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
 from supportdesk.operations.visibility import (
     reads_inside,
@@ -37,6 +40,7 @@ __all__ = [
     "CaseDetail",
     "Entry",
     "Linked",
+    "Promise",
     "attachment_content",
     "case_detail",
     "case_number",
@@ -108,6 +112,24 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
         attachments=_attachments(desk, number),
         merged=_merged(desk, number),
         open_of_customer=_open_of(desk, made["customer_id"]),
+        promises=_promises(desk, number),
+    )
+
+
+def _promises(desk: Desk, number: int) -> tuple[Promise, ...]:
+    """The promises that stand, what is due first before the others."""
+    found = [one for one in clocks_now(desk, number) if one.clock.open]
+    return tuple(
+        Promise(
+            one.clock.kind,
+            one.clock.state,
+            one.level.name(language()),
+            one.clock.target_ms,
+            one.left_ms,
+            None if one.clock.due_at is None else from_ms(one.clock.due_at),
+            None if one.clock.breached_at is None else from_ms(one.clock.breached_at),
+        )
+        for one in sorted(found, key=lambda one: (one.clock.due_at is None, one.clock.due_at or 0))
     )
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Literal, TypeAlias
 
+from supportdesk.operations.filter_sql_clocks import NO_CLOCKS, ClockTimes, clock_condition
+from supportdesk.rules.filter_clocks import CLOCK_FIELDS
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Not, Op, Or, Special, Term, Value, Words
 from supportdesk.rules.search_words import (
@@ -42,14 +44,21 @@ class Condition:
 
 
 def compile_filter(
-    tree: Filter, dialect: SqlDialect, *, tz: tzinfo | None = None, prefix: str = PREFIX, inside: bool = True
+    tree: Filter,
+    dialect: SqlDialect,
+    *,
+    tz: tzinfo | None = None,
+    prefix: str = PREFIX,
+    inside: bool = True,
+    times: ClockTimes = NO_CLOCKS,
 ) -> Condition:
     """The condition of a filter. Days are those of `tz`, by default the reader's zone; `prefix` is the desk's.
 
     `inside=False` is for who does not read notes: their words are not looked for in the index, which holds those of notes
-    too, but in subject, customer, contact and category.
+    too, but in subject, customer, contact and category. `times` are the service levels whose clocks the filter may ask
+    for, and the instant at which it asks.
     """
-    compiler = _Compiler(dialect, tz, prefix, inside=inside)
+    compiler = _Compiler(dialect, tz, prefix, inside=inside, times=times)
     sql = compiler.made(tree)
     return Condition(sql, compiler.params)
 
@@ -57,8 +66,10 @@ def compile_filter(
 class _Compiler:
     """Makes the parts of one condition and gathers its parameters."""
 
-    def __init__(self, dialect: SqlDialect, tz: tzinfo | None, prefix: str, *, inside: bool = True) -> None:
-        self.dialect, self.tz, self.prefix, self.inside = dialect, tz, prefix, inside
+    def __init__(
+        self, dialect: SqlDialect, tz: tzinfo | None, prefix: str, *, inside: bool = True, times: ClockTimes = NO_CLOCKS
+    ) -> None:
+        self.dialect, self.tz, self.prefix, self.inside, self.times = dialect, tz, prefix, inside, times
         self.params: dict[str, object] = {}
 
     def made(self, tree: Filter) -> str:
@@ -117,6 +128,8 @@ class _Compiler:
         """A comparison, or one of several values."""
         if term.field in _TIMES:
             return _any(self.time(term.field, term.op, value) for value in term.values)
+        if term.field in CLOCK_FIELDS:
+            return clock_condition(term, self.times, self.put)
         if term.op is not Op.IS:
             return f"{_COLUMNS[term.field]} {term.op.value} {self.put(term.values[0])}"
         parts = []
@@ -250,9 +263,11 @@ _COLUMNS = {
     "cause": "c.cause",
     "backs": "c.hand_back_count",
     "reopened": "c.reopen_count",
+    "risk": "c.risk",
 }
 _TIMES = {
     "age": "c.arrived_at",
+    "waiting": "CASE WHEN c.last_inbound_at > coalesce(c.last_reply_at, 0) THEN c.last_inbound_at END",
     "arrived": "c.arrived_at",
     "updated": "c.updated_at",
     "resolved": "c.resolved_at",
@@ -285,6 +300,7 @@ _NONE = {
     "category": "c.category = ''",
     "contact": "(c.contact_id IS NULL AND c.requester = '')",
     "cause": "c.cause = ''",
+    "risk": "c.risk IS NULL",
     "tag": "NOT EXISTS (SELECT 1 FROM case_tags t WHERE t.case_id = c.id)",
     "watch": "NOT EXISTS (SELECT 1 FROM case_watchers w WHERE w.case_id = c.id)",
 }
@@ -296,6 +312,8 @@ _FLAGS = {
     "mine": "c.owner_id = :me",
     "unowned": "c.owner_id IS NULL",
     "unanswered": "c.last_inbound_at > coalesce(c.last_reply_at, 0)",
+    "late": "c.due_at < :now",
+    "breached": "c.breached = 1",
     "merged": "c.merged_into_id IS NOT NULL",
     "escalated": "c.escalated_at IS NOT NULL",
 }

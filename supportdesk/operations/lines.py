@@ -58,6 +58,30 @@ def escalate(
 
 
 @operation
+def move(
+    change: Change, number: int, line: Line, hand_over: HandOver, *, assign_to: str = "", seen: int | None = None
+) -> Outcome:
+    """Moves an incident on to Problem Management or the Support & Service Manager, with what was tried (P5, P8)."""
+    case = case_for(change, Action.MOVE, number, seen)
+    if line not in {Line.PROBLEM, Line.MANAGER} or case.line is line:
+        raise Invalid(_("It can be moved to Problem Management or to the Support & Service Manager."))
+    if not hand_over.tried.strip():
+        raise Invalid(_("Say what was tried and why it moves on."))
+    person = worker_named(change, assign_to) if assign_to else None
+    fields = {
+        "kind": Kind.INCIDENT,
+        "line": line,
+        "state": CaseState.OPEN,
+        "escalated_at": change.now,
+        "owner_id": person.id if person else None,
+        "owned_since": change.now if person else None,
+        "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
+        **NO_WAIT,
+    }
+    return change.apply(case, EventTag.CASE_MOVED, fields, details={"hand_over": asdict(hand_over)})
+
+
+@operation
 def hand_back(change: Change, number: int, reason: str, *, seen: int | None = None) -> Outcome:
     """Gives an incident back to first line; the reason is kept and the hand-back counted."""
     case = case_for(change, Action.HAND_BACK, number, seen)

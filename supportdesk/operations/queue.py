@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
+from supportdesk.operations.clocks import times_for
 from supportdesk.operations.damage import damaged_row, is_instant
 from supportdesk.operations.filter_sql import Condition, compile_filter
 from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of, possible_done, stretches
@@ -112,7 +113,8 @@ def page_sqls(
 
 
 def _condition(desk: Desk, tree: Filter) -> Condition:
-    return compile_filter(tree, desk.dialect, prefix=desk.prefix, inside=reads_inside(desk.actor))
+    inside, times = reads_inside(desk.actor), times_for(desk, tree)
+    return compile_filter(tree, desk.dialect, prefix=desk.prefix, inside=inside, times=times)
 
 
 def _only_named(sql: str, params: Mapping[str, Any]) -> dict[str, Any]:

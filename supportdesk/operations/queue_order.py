@@ -18,7 +18,7 @@ from supportdesk.storage.address import Dialect
 CUSTOMERS = "LEFT JOIN customers cu ON cu.id = c.customer_id"
 OWNERS = "LEFT JOIN agents ow ON ow.id = c.owner_id"
 CASES = f"cases c {CUSTOMERS} {OWNERS}"
-BY_URGENCY = ("c.done", "c.priority", "c.arrived_at", "c.id")
+BY_URGENCY = ("c.done", "c.due_at", "c.priority", "c.arrived_at", "c.id")
 BOTH = frozenset({0, 1})
 Key = tuple[Any, ...]
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
+from supportdesk.operations.clocks import stored_clocks
+from supportdesk.rules.clock_moment import moment_of
+from supportdesk.rules.clock_values import CaseMoment, Clock, Standing
+from supportdesk.rules.clocks import fold as fold_clocks
+from supportdesk.rules.clocks import summary
 from supportdesk.rules.projection import CaseImage, Happened, fold
+from supportdesk.rules.service_levels import ServiceLevel
 from supportdesk.terms import CaseState
 
+Clocks = tuple[Clock, ...]
 BATCH = 2000
 ATTEMPTS = 3
 EMPTY = {name: as_json(empty(name)) for name in FOLDED}
@@ -65,23 +72,54 @@ def _circles(desk: Desk) -> Iterator[Difference]:
 
 
 def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
-    images = {key: fold(events, EMPTY) for key, events in _events(desk, span)}
-    sides = _sides(desk, span)
-    columns = ("id", "version", "done", "updated_at", *FOLDED)
+    levels = desk.store.promises.read(desk.rows).levels
+    images: dict[int, CaseImage] = {}
+    clocks: dict[int, Clocks] = {}
+    for key, events in _events(desk, span):
+        images[key], clocks[key] = _rebuilt(events, levels)
+    sides, kept = _sides(desk, span), stored_clocks(desk, span)
+    columns = ("id", "version", "done", "updated_at", "due_at", "due_clock", "breached", *FOLDED)
     for values in desk.rows(
         f"SELECT {', '.join(columns)} FROM cases WHERE id BETWEEN :low AND :high ORDER BY id", span
     ):
         stored = dict(zip(columns, values, strict=True))
-        image = images.pop(stored["id"], CaseImage())
-        yield from _differences(stored, image, sides[stored["id"]])
+        number = stored["id"]
+        image, wound = images.pop(number, CaseImage()), clocks.get(number, ())
+        yield from _of_clocks(number, kept.get(number, ()), wound)
+        yield from _differences(stored, image, sides[number], summary(wound, image.updated_at))
     for key in images:
         yield Difference(key, "case", None, "events without a case")
 
 
-def _differences(stored: dict[str, Any], image: CaseImage, sides: dict[str, set[Any]]) -> Iterator[Difference]:
+def _rebuilt(events: list[Happened], levels: Mapping[int, ServiceLevel]) -> tuple[CaseImage, Clocks]:
+    """A case and its clocks from the log."""
+    moments: list[tuple[int, CaseMoment]] = []
+
+    def follow(at: int, fields: Mapping[str, Any]) -> None:
+        moments.append((at, moment_of(fields)))
+
+    promised = any("service_level_id" in event.changes for event in events)
+    image = fold(events, EMPTY, follow if promised else None)
+    return image, fold_clocks(moments, levels)
+
+
+def _of_clocks(number: int, stored: Clocks, rebuilt: Clocks) -> Iterator[Difference]:
+    was = {(clock.kind, clock.cycle): clock for clock in stored}
+    for clock in rebuilt:
+        found = was.pop((clock.kind, clock.cycle), None)
+        if found != clock:
+            yield Difference(number, f"clock {clock.kind} {clock.cycle}", found, clock)
+    for clock in was.values():
+        yield Difference(number, f"clock {clock.kind} {clock.cycle}", clock, None)
+
+
+def _differences(
+    stored: dict[str, Any], image: CaseImage, sides: dict[str, set[Any]], standing: Standing
+) -> Iterator[Difference]:
     number = stored["id"]
     rebuilt: dict[str, Any] = EMPTY | image.fields
     rebuilt |= {"version": image.version, "done": image.done, "updated_at": image.updated_at}
+    rebuilt |= {"due_at": standing.due_at, "due_clock": standing.due_clock or "", "breached": int(standing.breached)}
     for name, value in stored.items():
         if name != "id" and value != rebuilt[name]:
             yield Difference(number, name, value, rebuilt[name])

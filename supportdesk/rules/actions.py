@@ -40,6 +40,8 @@ class Action(StrEnum):
     WATCH = "watch"
     ESCALATE = "escalate"
     HAND_BACK = "hand_back"
+    MOVE = "move"
+    ANSWER_RULE = "answer_rule"
     UNDO = "undo"
     EDIT_PEOPLE = "edit_people"
     EDIT_CUSTOMERS = "edit_customers"
@@ -90,6 +92,8 @@ TABLE: dict[Action, Allowed] = {
     Action.WATCH: Allowed(_LINES, _ANY),
     Action.ESCALATE: Allowed(_LINES, _OPEN),
     Action.HAND_BACK: Allowed(_SECOND, _OPEN),
+    Action.MOVE: Allowed(_SECOND, _OPEN),
+    Action.ANSWER_RULE: Allowed(_LINES, _ANY),
     Action.UNDO: Allowed(_LINES, _ANY),
     Action.EDIT_PEOPLE: Allowed(_OPERATOR),
     Action.EDIT_CUSTOMERS: Allowed(_OPERATOR),

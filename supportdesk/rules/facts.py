@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supportdesk.terms import OPEN_STATES, CaseState, Channel, Kind, Line
+from supportdesk.rules.filter_clocks import RunningClock
+from supportdesk.terms import OPEN_STATES, CaseState, Channel, ClockKind, Kind, Line
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
     """Plain values of one case. Instants are milliseconds since 1970 UTC; what a case lacks is empty or `None`.
 
-    `owner` and `watchers` are logins, `area` is the key of the competence, `words` come from `search_words.words`.
+    `clocks` are those that run, `risk` is percent. `owner` and `watchers` are logins, `area` is the key of the competence,
+    `words` come from `search_words.words`.
     """
 
     number: int
@@ -48,11 +50,24 @@ class CaseFacts:
     tags: frozenset[str] = frozenset()
     watchers: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    clocks: tuple[RunningClock, ...] = ()
+    breached: bool = False
+    risk: int | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has something to do."""
         return self.state in OPEN_STATES
+
+    @property
+    def waiting_since(self) -> int | None:
+        """When the customer wrote what is still unanswered."""
+        return self.last_inbound_at if self.unanswered else None
+
+    @property
+    def due_at(self) -> int | None:
+        """The earliest due of what was promised to the customer."""
+        return min((clock.due_at for clock in self.clocks if clock.kind is not ClockKind.LINE), default=None)
 
     @property
     def unanswered(self) -> bool:

@@ -93,6 +93,8 @@ IS = (
     Choice("unowned", ("unowned",), ("none", "free", "oägd", "ledig", "ledigt", "ingen"), "utan_ägare"),
     Choice("unanswered", ("unanswered",), ("obesvarat", "obesvarade"), "obesvarad"),
     Choice("merged", ("merged",), ("sammanslaget", "sammanslagna"), "sammanslagen"),
+    Choice("late", ("late",), ("sen", "sent", "försenat", "försenade"), "försenad"),
+    Choice("breached", ("breached",), ("missed", "broken", "brutet", "missad", "missat"), "bruten"),
     Choice("escalated", ("escalated",), ("eskalerat", "eskalerade"), "eskalerad"),
 )
 

@@ -25,7 +25,7 @@ from supportdesk.rules.filter_words import WORD_ENDS, field_prefix
 from supportdesk.rules.search_words import fold
 from supportdesk.terms import CaseState, Channel, Impact, Kind, Line, Priority, Urgency
 
-MOST = 30
+MOST = 40
 """Completions given at a time."""
 
 _ENUMS = {

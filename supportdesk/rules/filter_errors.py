@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.filter_choices import plain
-from supportdesk.rules.filter_fields import CLOCKS, FIELDS, Field, choice_word, choice_words, field_names, label_of
+from supportdesk.rules.filter_fields import FIELDS, Field, choice_word, choice_words, field_names, label_of
 
 if TYPE_CHECKING:
     from supportdesk.rules.filter_tree import Op, Spot
@@ -73,9 +73,6 @@ def _told(field: Field) -> str:
 
 def unknown_field(word: str, spot: Spot) -> FilterError:
     """No field has this name."""
-    if plain(word) in CLOCKS:
-        sentence = _("'{word}:' asks about clocks, and the desk has no clocks yet. Ask age: or updated: instead.")
-        return FilterError(sentence.format(word=word), spot, ("age:", "upd:"))
     names = field_names()
     fields = list(dict.fromkeys(names[plain(name)] for name in near(word, names)))
     if fields:
@@ -118,7 +115,7 @@ def not_compared(field: Field, op: Op, spot: Spot) -> FilterError:
 
 
 def must_be_compared(field: Field, word: str, spot: Spot) -> FilterError:
-    """A duration is a limit, and it is not said on which side."""
-    sentence = _("{field} needs < or > before a duration: {key}:<{word} or {key}:>{word}.")
+    """A duration or a share is a limit, and it is not said on which side."""
+    sentence = _("{field} needs < or > before its value: {key}:<{word} or {key}:>{word}.")
     expected = (f"<{word}", f">{word}")
     return FilterError(sentence.format(field=_told(field), key=field.key, word=word), spot, expected)

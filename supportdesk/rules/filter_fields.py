@@ -34,11 +34,16 @@ class Holds(Enum):
     """an agent's login"""
     KEY = auto()
     """a short lower-case word"""
+    USED = auto()
+    """a share of a clock's time, or a working time left of it, always compared"""
+    CHANCE = auto()
+    """a share of one hundred, always compared"""
     TEXT = auto()
     """a part of a text, large and small letters alike"""
 
 
-COMPARED = (Holds.RANK, Holds.COUNT, Holds.NUMBER, Holds.AGE, Holds.PAST, Holds.AHEAD)
+CLOCKED = (Holds.USED, Holds.CHANCE)
+COMPARED = (Holds.RANK, Holds.COUNT, Holds.NUMBER, Holds.AGE, Holds.PAST, Holds.AHEAD, *CLOCKED)
 LISTS = (Holds.CHOICE, Holds.RANK)
 TIMES = (Holds.AGE, Holds.PAST, Holds.AHEAD)
 
@@ -72,6 +77,14 @@ FIELDS = (
     Field("customer", "c", P_("field", "customer"), Holds.TEXT, ("kund",), none=True),
     Field("service", "svc", P_("field", "service"), Holds.TEXT, ("tjänst",), none=True),
     Field("component", "comp", P_("field", "component"), Holds.TEXT, ("komponent", "system"), none=True),
+    Field("sla", "sla", P_("field", "time promised"), Holds.USED, ("löfte", "promised", "utlovad"), none=True),
+    Field("risk", "risk", P_("field", "chance of a miss"), Holds.CHANCE, ("chance", "chans"), none=True),
+    Field("waiting", "waiting", P_("field", "unanswered for"), Holds.AGE, ("väntat", "waited")),
+    Field("stay", "stay", P_("field", "time on this line"), Holds.USED, ("på_linjen", "on_line"), none=True),
+    Field("response", "response", P_("field", "first answer"), Holds.USED, ("svar", "första_svar"), none=True),
+    Field("update", "update", P_("field", "answer owed"), Holds.USED, ("svar_väntas",), none=True),
+    Field("inform", "inform", P_("field", "word promised"), Holds.USED, ("besked",), none=True),
+    Field("resolution", "resolution", P_("field", "solution promised"), Holds.USED, ("lösning", "fix"), none=True),
     Field("age", "age", P_("field", "age"), Holds.AGE, ("ålder",)),
     Field("updated", "upd", P_("field", "updated"), Holds.PAST, ("ändrad", "ändrat", "uppdaterad", "uppdaterat")),
     Field("source", "src", P_("field", "source"), Holds.TEXT, ("källa",), none=True),
@@ -96,9 +109,6 @@ FIELDS = (
     Field("wake", "wake", P_("field", "wakes"), Holds.AHEAD, ("väcks", "vaknar", "påminn"), none=True),
     Field("category", "cat", P_("field", "category"), Holds.TEXT, ("kategori",), none=True),
 )
-
-CLOCKS = ("sla", "risk", "waiting")
-"""Fields of the language that need clocks, which a desk does not have yet."""
 
 BY_NAME = {field.name: field for field in FIELDS}
 _FOUND = {plain(name): field for field in FIELDS for name in (field.name, field.key, *field.names)}

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from supportdesk.clock import to_ms
 from supportdesk.rules.facts import CaseFacts
+from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, asks_for, bound, side_of_due
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Not, Op, Or, Special, Term, Value, Words
 from supportdesk.rules.search_words import PREFIX, case_number, fold, letter_cases, spellings, words
@@ -64,9 +65,11 @@ class _Maker:
         """A comparison, or one of several values."""
         if term.field in _TIMES:
             return _any([self.time(term.field, term.op, value) for value in term.values])
+        if term.field in CLOCK_FIELDS:
+            return self.clock(term)
         if term.op is not Op.IS:
             get, compare, limit = _PLAIN[term.field], _COMPARE[term.op], term.values[0]
-            return lambda facts: compare(get(facts), limit)
+            return lambda facts: (known := get(facts)) is not None and compare(known, limit)
         values = [value for value in term.values if value is not Special.NONE]
         parts = self.values(term.field, values) if values else []
         if Special.NONE in term.values:
@@ -87,6 +90,20 @@ class _Maker:
 
         return within
 
+    def clock(self, term: Term) -> Predicate:
+        """Some running clock of the field's kind on the asked side of the bound; `none`: no such clock runs."""
+        field, value = term.field, term.values[0]
+        if value is Special.NONE:
+            return lambda facts: not any(asks_for(field, clock.kind) for clock in facts.clocks)
+        compare, now = _COMPARE[side_of_due(field, term.op, value)], self.now
+
+        def holds(clock: RunningClock) -> bool:
+            return asks_for(field, clock.kind) and compare(
+                clock.due_at, bound(field, value, clock.calendar, clock.target_ms, now)
+            )
+
+        return lambda facts: any(map(holds, facts.clocks))
+
     def values(self, field: str, values: Sequence[Value]) -> list[Predicate]:
         """One predicate for each value, or one for all of them."""
         named = [self.me if value is Special.ME else value for value in values]
@@ -100,7 +117,9 @@ class _Maker:
 
     def flag(self, name: str) -> Predicate:
         """One of the questions that `is:` asks."""
-        me = self.me
+        me, now = self.me, self.now
+        if name == "late":
+            return lambda facts: facts.due_at is not None and facts.due_at < now
         return (lambda facts: facts.owner == me) if name == "mine" else _FLAGS[name]
 
 
@@ -170,10 +189,12 @@ _PLAIN: dict[str, _Get] = {
     "area": attrgetter("area"),
     "backs": attrgetter("hand_back_count"),
     "reopened": attrgetter("reopen_count"),
+    "risk": attrgetter("risk"),
 }
 _SETS: dict[str, Callable[[CaseFacts], Iterable[str]]] = {"tag": attrgetter("tags"), "watch": attrgetter("watchers")}
 _TIMES: dict[str, Callable[[CaseFacts], int | None]] = {
     "age": attrgetter("arrived_at"),
+    "waiting": attrgetter("waiting_since"),
     "arrived": attrgetter("arrived_at"),
     "updated": attrgetter("updated_at"),
     "resolved": attrgetter("resolved_at"),
@@ -197,6 +218,7 @@ _NONE: dict[str, Predicate] = {
     "category": _lacks("category"),
     "contact": _lacks("requester", "contact_name"),
     "cause": _lacks("cause"),
+    "risk": lambda facts: facts.risk is None,
     "tag": _lacks("tags"),
     "watch": _lacks("watchers"),
 }
@@ -206,6 +228,7 @@ _FLAGS: dict[str, Predicate] = {
     "waiting": lambda facts: facts.state in WAITING_STATES,
     "unowned": lambda facts: facts.owner is None,
     "unanswered": lambda facts: facts.unanswered,
+    "breached": attrgetter("breached"),
     "merged": lambda facts: facts.merged_into is not None,
     "escalated": lambda facts: facts.escalated_at is not None,
 }

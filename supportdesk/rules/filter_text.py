@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from supportdesk.rules.filter_fields import BY_NAME, LISTS, Field
+from supportdesk.rules.filter_fields import BY_NAME, CLOCKED, LISTS, Field
 from supportdesk.rules.filter_times import write_duration
 from supportdesk.rules.filter_tree import And, Filter, Not, Or, Special, Term, Value, Words
 from supportdesk.rules.filter_values import special_word
@@ -74,5 +74,5 @@ def _value(field: Field, value: Value) -> str:
         case timedelta():
             return write_duration(value)
         case int():
-            return str(value)
+            return f"{value}%" if field.holds in CLOCKED else str(value)
     return _quoted(value) if special_word(field, value) else quoted_if_needed(value)

@@ -8,6 +8,7 @@ Where a part stood in the text (`spot`) is not part of what it means: two trees 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, StrEnum
@@ -78,6 +79,22 @@ class Or:
 
 
 Filter: TypeAlias = And | Or | Not | Term | Words
+
+
+def walk(tree: Filter) -> Iterator[Filter]:
+    """Every node of a filter, itself first."""
+    yield tree
+    match tree:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from walk(part)
+        case Not(part):
+            yield from walk(part)
+
+
+def terms_of(tree: Filter) -> Iterator[Term]:
+    """Every term of a filter, in its order."""
+    return (node for node in walk(tree) if isinstance(node, Term))
 
 
 def negate(part: Filter) -> Filter:

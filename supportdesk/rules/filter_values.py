@@ -8,12 +8,13 @@ from typing import NamedTuple
 from supportdesk.i18n import N_, language
 from supportdesk.rules.filter_choices import plain
 from supportdesk.rules.filter_errors import must_be_compared, unknown_value, wrong_value
-from supportdesk.rules.filter_fields import LISTS, TIMES, Field, Holds, choice_named, choice_word
+from supportdesk.rules.filter_fields import CLOCKED, LISTS, TIMES, Field, Holds, choice_named, choice_word
 from supportdesk.rules.filter_times import read_duration, read_moment, refuse_gap
 from supportdesk.rules.filter_tree import Op, Special, Spot, Value
 
 NONE_WORDS = ("none", "ingen", "inget", "inga")
 ME_WORDS = ("me", "jag", "mig")
+MOST_PERCENT = 4
 MOST_DIGITS = {Holds.COUNT: 6, Holds.NUMBER: 18}
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -21,6 +22,8 @@ _A_DATE = N_("a date such as 2026-03-29 or 2026-03-29T14:05, or a duration such 
 WHAT = {
     Holds.NUMBER: N_("a case number such as 1042"),
     Holds.COUNT: N_("a whole number such as 2"),
+    Holds.USED: N_("a share such as >75%, or a time left such as <30m"),
+    Holds.CHANCE: N_("a chance such as >=0.7 or >=70%"),
     Holds.AGE: N_("a duration such as >30m, <2h, >3d or >1w"),
     Holds.PAST: _A_DATE,
     Holds.AHEAD: _A_DATE,
@@ -28,6 +31,8 @@ WHAT = {
 EXAMPLES: dict[Holds, tuple[str, ...]] = {
     Holds.NUMBER: ("1042", "SD-1042"),
     Holds.COUNT: (">0", ">1", "0"),
+    Holds.USED: (">75%", "<30m", ">100%"),
+    Holds.CHANCE: (">=70%", ">50%"),
     Holds.AGE: ("<2h", ">3d", ">1w"),
     Holds.PAST: ("<2h", ">3d", "2026-03-29", ">2026-03-29T14:05"),
     Holds.AHEAD: ("<2h", "<1d", "2026-03-29", "<2026-03-29T14:05"),
@@ -75,6 +80,8 @@ def values_of(field: Field, op: Op, written: Written, tz: tzinfo | None) -> tupl
         return choice.values
     if field.holds in TIMES:
         return (_time(field, op, written, tz),)
+    if field.holds in CLOCKED:
+        return (_share(field, op, written),)
     if field.holds in MOST_DIGITS:
         return (_number(field, written),)
     return (_text(field.holds, written.text),)
@@ -87,6 +94,32 @@ def _number(field: Field, written: Written) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS[field.holds]):
         raise wrong_value(field, written.text, written.spot, WHAT[field.holds], examples(field))
     return int(digits)
+
+
+def _share(field: Field, op: Op, written: Written) -> Value:
+    """Percent as a whole number, or for a clock a duration."""
+    length = read_duration(written.text) if field.holds is Holds.USED else None
+    share = length if length is not None else _percent(written.text, chance=field.holds is Holds.CHANCE)
+    if share is None:
+        raise wrong_value(field, written.text, written.spot, WHAT[field.holds], examples(field))
+    if op is Op.IS:
+        raise must_be_compared(field, written.text, written.spot)
+    return share
+
+
+def _percent(text: str, *, chance: bool) -> int | None:
+    """`75%` is 75; a chance may also be written `0.75` or `,75`."""
+    digits = text.removesuffix("%")
+    if digits != text or not chance:
+        whole = digits.isascii() and digits.isdigit() and len(digits) <= MOST_PERCENT
+        return int(digits) if digits != text and whole and (not chance or int(digits) <= 100) else None
+    start, dot, behind = text.replace(",", ".").partition(".")
+    if start not in {"", "0", "1"} or not (dot or start) or not (behind or start) or len(behind) > 2:
+        return None
+    if behind and not (behind.isascii() and behind.isdigit()):
+        return None
+    percent = int(start or 0) * 100 + int(behind.ljust(2, "0") or 0)
+    return percent if percent <= 100 else None
 
 
 def _time(field: Field, op: Op, written: Written, tz: tzinfo | None) -> Value:

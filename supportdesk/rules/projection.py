@@ -5,15 +5,16 @@ Pure: takes plain values, gives plain values. `operations.verify` compares the r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from supportdesk.rules.effects import Effects, effects_of
 from supportdesk.terms import OPEN_STATES
 
-NOT_FOLDED = ("id", "version", "done", "updated_at")
-"""Columns of a case that follow from the others: number of events, state, time of the last event."""
+NOT_FOLDED = ("id", "version", "done", "updated_at", "due_at", "due_clock", "breached", "next_fire_at", "risk")
+"""Columns of a case that follow from the others: number of events, state, time of the last event, clocks, what rules
+are to look at and when."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,15 @@ def done_in(state: object) -> int:
     return 0 if state in OPEN_STATES else 1
 
 
-def fold(events: Iterable[Happened], empty: Mapping[str, Any] | None = None) -> CaseImage:
-    """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first."""
+def fold(
+    events: Iterable[Happened],
+    empty: Mapping[str, Any] | None = None,
+    follow: Callable[[int, Mapping[str, Any]], None] | None = None,
+) -> CaseImage:
+    """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first.
+
+    `follow` is told after each event its time and all fields.
+    """
     image = CaseImage()
     for event in events:
         image.version += 1
@@ -68,6 +76,8 @@ def fold(events: Iterable[Happened], empty: Mapping[str, Any] | None = None) -> 
                 image.breaks.append((f"event {event.seq}: {name}", old, before))
             image.fields[name] = new
         _fold_effects(image, effects_of(dict(event.details)))
+        if follow is not None:
+            follow(event.at, {**(empty or {}), **image.fields})
     return image
 
 

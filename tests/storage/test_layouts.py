@@ -38,14 +38,14 @@ try:
 except DeskError as error:
     print(type(error).__name__)
 """
-NEXT = "0002"
+NEXT = "0003"
 NEXT_MIGRATION = '''
 """one column more, by which every old table is rebuilt on SQLite"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -90,7 +90,7 @@ def with_next_layout(tmp_path, monkeypatch):
     def make(then="pass", recreate="auto"):
         folder = tmp_path / "migrations"
         shutil.copytree(upgrading.MIGRATIONS, folder)
-        (folder / "versions" / "0002_next.py").write_text(NEXT_MIGRATION.format(then=then, recreate=recreate))
+        (folder / "versions" / "0003_next.py").write_text(NEXT_MIGRATION.format(then=then, recreate=recreate))
         monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
         monkeypatch.setattr(version, "SCHEMA", NEXT)
 
@@ -224,7 +224,7 @@ class TestUpgrading:
         """Also when SQLite rebuilds a table to which others refer: dropping the old one must not delete what refers to it."""
         before = everything(furnished)
         with_next_layout(recreate="always" if rebuilding and furnished.path else "auto")
-        assert upgrade(furnished) == ("0001", NEXT)
+        assert upgrade(furnished) == ("0002", NEXT)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction() as session:
             assert session.execute(text("SELECT title FROM agents")).scalar() == "agent"
@@ -237,7 +237,7 @@ class TestUpgrading:
             upgrade(furnished)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction(any_schema=True) as session:
-            assert session.execute(text(version.FIND_SCHEMA)).scalar() == "0001"
+            assert session.execute(text(version.FIND_SCHEMA)).scalar() == "0002"
             assert session.execute(text("SELECT * FROM agents")).keys() == Agent.__table__.columns.keys()
 
     def test_the_old_program_is_refused_afterwards(self, furnished, with_next_layout, monkeypatch):
@@ -247,7 +247,7 @@ class TestUpgrading:
                 session.add(DeskFact(key="before", value=""))
             with_next_layout()
             upgrade(furnished)
-            monkeypatch.setattr(version, "SCHEMA", "0001")
+            monkeypatch.setattr(version, "SCHEMA", "0002")
             with pytest.raises(SchemaMismatch, match="newer than this program"), old.transaction() as session:
                 session.add(DeskFact(key="after", value=""))
             with old.transaction(any_schema=True) as session:

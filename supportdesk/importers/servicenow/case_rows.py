@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,10 @@ from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import bindparam, column, insert, select, table, update
 
+from supportdesk import clock_rows
+from supportdesk.case_clocks import CHOSEN_BY
 from supportdesk.change import FOLDED, as_json, empty
+from supportdesk.importers.servicenow.case_clocks import Chooser, ImportedClocks
 from supportdesk.importers.servicenow.columns import MISSING
 from supportdesk.importers.servicenow.fields import SOURCE, fields_set_by
 from supportdesk.importers.servicenow.finding import index_again, index_new
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
     from supportdesk.change import Change
 
 IMPORTER = rule("import")
-_CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED)
+_FROM_CLOCKS = ("due_at", "due_clock", "breached", "next_fire_at")
+_CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED, *_FROM_CLOCKS)
 _EVENT_COLUMNS = ("operation_id", "step", "case_id", "seq", "tag", "actor", "at", "reason", "changes", "details")
 # Untyped on purpose: what is written is what the columns hold (integers and texts), as reading them by plain SQL gives it.
 _CASES = table("cases", column("id"), *map(column, _CASE_COLUMNS))
@@ -51,15 +56,14 @@ class ImportedCase:
     fields: dict[str, Any] = field(default_factory=_NEW_CASE.copy)
     refind: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
+    clocks: ImportedClocks = field(default_factory=ImportedClocks)
 
-    def advance(self, row: LogRow, names: Names) -> None:
-        """Sets what the row says and keeps the event that tells of it."""
-        changes = {}
-        for name, new in fields_set_by(row, self.fields, names).items():
-            old = self.fields[name]
-            if new != old:
-                changes[name] = [old, new]
-                self.fields[name] = new
+    def advance(self, row: LogRow, names: Names, chooser: Chooser) -> None:
+        """Sets what the row says, keeps the event that tells of it, and moves the clocks."""
+        changes = self._set(fields_set_by(row, self.fields, names))
+        if not (CHOSEN_BY.isdisjoint(changes) or done_in(self.fields["state"])) or row.step == 0:
+            changes |= self._set({"service_level_id": chooser.level_for(self.fields)})
+        self.clocks.follow(self.fields, row.at, chooser.in_force)
         self.version += 1
         self.updated_at = row.at
         self.refind = self.refind or not FOUND_BY.isdisjoint(changes)
@@ -78,10 +82,17 @@ class ImportedCase:
             }
         )
 
+    def _set(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Sets fields; gives those that were otherwise before."""
+        changes = {name: [self.fields[name], new] for name, new in fields.items() if new != self.fields[name]}
+        self.fields.update({name: new for name, (_old, new) in changes.items()})
+        return changes
+
     def columns(self) -> dict[str, Any]:
         """The row in `cases`, without its id."""
         done = done_in(self.fields["state"])
-        return self.fields | {"version": self.version, "done": done, "updated_at": self.updated_at}
+        own = {"version": self.version, "done": done, "updated_at": self.updated_at}
+        return self.fields | own | self.clocks.columns()
 
 
 def locked(change: Change, query: Any) -> Any:
@@ -96,6 +107,9 @@ def load_cases(change: Change, numbers: list[str]) -> dict[str, ImportedCase]:
     for row in change.session.execute(locked(change, mine)).mappings():
         fields = {name: row[name] for name in FOLDED}
         cases[row["source_ref"]] = ImportedCase(row["source_ref"], row["id"], row["version"], row["updated_at"], fields)
+    by_id = clock_rows.clocks_of_all(change.session, [case.id for case in cases.values() if case.id is not None])
+    for case in cases.values():
+        case.clocks.go_on_from(case.fields, by_id.get(case.id or 0, ()))
     return cases
 
 
@@ -106,6 +120,7 @@ def write_cases(change: Change, cases: list[ImportedCase]) -> None:
     _update_cases(change, old)
     events = [event | {"case_id": case.id} for case in cases for event in case.events]
     change.session.execute(insert(_EVENTS), events)
+    clock_rows.save(change.session, {case.id or 0: (case.clocks.stored, case.clocks.now) for case in cases})
     index_new(change, [case.id for case in new if case.id is not None])
     index_again(change, [case.id for case in old if case.id is not None and case.refind])
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, column, select, table, text, update
 
 from supportdesk.i18n import _
+from supportdesk.importers.servicenow.case_clocks import Chooser
 from supportdesk.importers.servicenow.case_rows import ImportedCase, load_cases, locked, operation_of, write_cases
 from supportdesk.importers.servicenow.log import LogRow, Reject
 from supportdesk.importers.servicenow.names import Names
@@ -100,9 +101,10 @@ def _apply(change: Change, rows: Iterable[LogRow], names: Names, stored: Stored)
         by_case.setdefault(row.values.number, []).append(row)
     known = load_cases(change, list(by_case))
     cases = [known.get(number) or ImportedCase(number) for number in by_case]
+    chooser = Chooser(change)
     for case in cases:
         for row in by_case[case.number]:
-            case.advance(row, names)
+            case.advance(row, names, chooser)
     write_cases(change, cases)
     stored.applied = sum(len(case.events) for case in cases)
     stored.changed = list(by_case)

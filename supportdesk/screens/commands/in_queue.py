@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.deciding import OpenEscalations, Why
 from supportdesk.screens.commands.escalating import Escalate
 from supportdesk.screens.commands.flowing import SetPriority, SetState
 from supportdesk.screens.commands.general import EVERYWHERE, Register
@@ -13,6 +14,8 @@ from supportdesk.screens.commands.viewing import VIEWING, Filter
 from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
 
-_FIRST: tuple[type[Command], ...] = (Take, Reply, Note, Done, Escalate, Wait, Filter, Register, Assign, SetPriority)
-_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release)
+_FIRST: tuple[type[Command], ...] = (
+    *(Take, Reply, Note, Done, Escalate, Wait, Filter, Register, OpenEscalations, Assign, SetPriority),
+)
+_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release, Why)
 IN_QUEUE: tuple[type[Command], ...] = tuple(dict.fromkeys((*_FIRST, *_VERBS, *VIEWING, *EVERYWHERE)))

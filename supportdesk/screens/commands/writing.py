@@ -72,7 +72,14 @@ class Reply(Command):
     footer: ClassVar[bool] = True
 
     async def run(self, screen: DeskScreen) -> None:
-        """Opens the composer with the canned replies, stores the reply, and may let the case wait for the answer."""
+        """Writes a reply."""
+        await self.write(screen)
+
+    async def write(self, screen: DeskScreen) -> bool:
+        """Opens the composer with the canned replies, stores the reply, and may let the case wait for the answer.
+
+        Gives whether a reply was stored.
+        """
         from supportdesk.change import Change, Outcome
         from supportdesk.operations.flow import wait
         from supportdesk.operations.talk import reply
@@ -97,7 +104,7 @@ class Reply(Command):
         )
         written = await screen.desk_app.push_screen_wait(composer)
         if written is None:
-            return
+            return False
 
         def work(change: Change, number: int) -> Outcome:
             outcome = reply.within(change, number, written.text)
@@ -106,5 +113,7 @@ class Reply(Command):
             return outcome
 
         said = _("Reply saved on {cases}, held 20 s.")
-        if await screen.do(work, said, targets=[case], onward="next"):
+        done = await screen.do(work, said, targets=[case], onward="next")
+        if done:
             await drop_draft(screen.session, place)
+        return done

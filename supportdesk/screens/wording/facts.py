@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supportdesk.i18n import _, label, language
-from supportdesk.operations.case_view import CaseDetail, Entry
+from supportdesk.operations.case_view import CaseDetail, Entry, Promise
 from supportdesk.rules.causes import causes
+from supportdesk.rules.ledger_text import length
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
 from supportdesk.screens.wording.lines import one
@@ -40,7 +41,8 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     if owner and case.owned_since:
         owner += ", " + _("since {time}").format(time=moment.clock(case.owned_since))
     state = label(case.state) + _waits(case, moment)
-    lines = _named(_("Priority"), priority, width)
+    lines = promise_lines(case, moment, width)
+    lines += _named(_("Priority"), priority, width)
     lines += _named(_("State"), state, width)
     lines += _named(_("Line"), label(case.line) + (f" ({safe(case.competence)})" if case.competence else ""), width)
     lines += _named(_("Owner"), owner or _("nobody"), width)
@@ -60,6 +62,28 @@ def _waits(case: CaseDetail, moment: Moment) -> str:
     """What a case waits for and until when, behind its state; nothing where it does not wait."""
     what = f" ({safe(case.waiting_for)})" if case.waiting_for else ""
     return what + (" " + _("until {time}").format(time=moment.clock(case.wake_at)) if case.wake_at else "")
+
+
+def promise_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
+    """What was promised and how it stands: what is due first above, what is paused last."""
+    lines: list[Line] = []
+    for number, promise in enumerate(case.promises):
+        said = _named(_("Promised") if number == 0 else "", promise_words(promise, moment), width)
+        late = promise.due_at is not None and promise.due_at < moment.now
+        lines += [[*line[:-1], (line[-1][0], "urgent")] if late else line for line in said]
+    return lines
+
+
+def promise_words(promise: Promise, moment: Moment) -> str:
+    """One promise in a few words."""
+    name = label(promise.clock).lower()
+    if promise.due_at is None:
+        return _("{what}: paused, {left} left").format(what=name, left=length(max(promise.left_ms, 0)))
+    by = moment.clock(promise.due_at)
+    if promise.due_at < moment.now:
+        late = length(-promise.left_ms)
+        return _("!! {what}: {time} was promised, late by {late}").format(what=name, time=by, late=late)
+    return _("{what}: by {time}, {left} left").format(what=name, time=by, left=length(promise.left_ms))
 
 
 def _cause(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from supportdesk.clock import from_ms
@@ -11,6 +12,9 @@ from supportdesk.operations.case_view import Entry
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import CaseState, EventTag, Line
 from supportdesk.text import safe
+
+LATE = timedelta(minutes=2)
+"""A rule judged longer after its instant than this says which instant it was."""
 
 
 def who_did(entry: Entry) -> str:
@@ -53,6 +57,38 @@ def _waiting(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str)
 def _escalated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
     text = _("escalated to second line as an incident")
     return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
+
+
+def _moved_on(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+    line = Line(_new(entry, "line") or Line.PROBLEM)
+    text = _("moved on to {line}").format(line=label(line).lower())
+    return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
+
+
+def _rule_began(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    rule, at = safe(str(entry.details.get("rule", "?"))), entry.details.get("scheduled_at")
+    said = {
+        "flag": _("rule {rule}: flag"),
+        "propose": _("rule {rule}: proposal"),
+        "do": _("rule {rule}: done"),
+    }.get(str(entry.details.get("act")), _("rule {rule}"))
+    text = said.format(rule=rule)
+    if not isinstance(at, int) or entry.at - from_ms(at) <= LATE:
+        return text
+    return text + " " + _("(as of {time})").format(time=moment.clock(from_ms(at)))
+
+
+def _rule_ended(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    return _("rule {rule}: no longer holds").format(rule=safe(str(entry.details.get("rule", "?"))))
+
+
+def _rule_answered(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+    said = {
+        "accepted": _("accepted what rule {rule} proposed"),
+        "refused": _("put aside what rule {rule} says"),
+        "postponed": _("postponed what rule {rule} says"),
+    }.get(str(entry.details.get("answer")), _("answered rule {rule}"))
+    return said.format(rule=safe(str(entry.details.get("rule", "?"))))
 
 
 def _handed_back(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
@@ -183,6 +219,10 @@ def tag_words() -> dict[str, str]:
         EventTag.CASE_WATCHED: _("follows"),
         EventTag.CASE_ESCALATED: _("escalated"),
         EventTag.CASE_HANDED_BACK: _("handed back"),
+        EventTag.CASE_MOVED: _("moved on"),
+        EventTag.RULE_BEGAN: _("a rule"),
+        EventTag.RULE_ENDED: _("a rule ended"),
+        EventTag.RULE_ANSWERED: _("answered a rule"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
     }
@@ -206,5 +246,9 @@ _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
     EventTag.CASE_UNDONE.value: _undone,
     EventTag.CASE_WATCHED.value: _watched,
     EventTag.CASE_UPDATED.value: _updated,
+    EventTag.CASE_MOVED.value: _moved_on,
+    EventTag.RULE_BEGAN.value: _rule_began,
+    EventTag.RULE_ENDED.value: _rule_ended,
+    EventTag.RULE_ANSWERED.value: _rule_answered,
     EventTag.CASE_IMPORTED.value: _updated,
 }

@@ -1,0 +1,63 @@
+"""`supportdesk sweep`: the rules' round, once or for as long as the program runs."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.session import Session, session_of
+from supportdesk.i18n import _
+from supportdesk.operations.sweep import Swept
+
+app = group()
+PAUSE_S = 2.0
+
+
+@app.command("sweep", cls=DeskCommand, help=_("Judge every case whose time has come by the rules."))
+def sweep_now(
+    context: typer.Context,
+    *,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=_("Go on until stopped; one program at a time leads."))
+    ] = False,
+) -> None:
+    """Sweeps once, or again and again."""
+    from supportdesk.operations.sweep import sweep
+
+    session = session_of(context)
+    if watch:
+        _watch(session)
+        return
+    _tell(session, sweep(session.desk))
+
+
+def _watch(session: Session) -> None:
+    """Leads when nobody else does, and sweeps while it leads."""
+    from supportdesk.operations.lease import lead
+    from supportdesk.operations.sweep import SWEEPER, sweep
+
+    me, desk = str(uuid4()), session.desk
+    while True:
+        if lead(desk.acting_as(SWEEPER), me):
+            swept = sweep(desk)
+            if swept.judged:
+                _tell(session, swept)
+        time.sleep(PAUSE_S)
+
+
+def _tell(session: Session, swept: Swept) -> None:
+    data = {"judged": swept.judged, "began": swept.began, "ended": swept.ended, "late_ms": swept.late_ms}
+    sentence = _(
+        "{n} cases judged: {flags} flags, {proposals} proposals and {deeds} deeds began, {ended} ended."
+    ).format(
+        n=swept.judged,
+        flags=swept.began.get("flag", 0),
+        proposals=swept.began.get("propose", 0),
+        deeds=swept.began.get("do", 0),
+        ended=swept.ended,
+    )
+    session.show(data, lambda: session.talk(sentence))

@@ -1,0 +1,163 @@
+"""What is late, what will be, and what the rules propose: the rows of the escalation screen and of triage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from supportdesk.clock import NEVER, to_ms
+from supportdesk.desk import Desk
+from supportdesk.operations.clocks import ClockNow, stored_clocks
+from supportdesk.operations.visibility import visible_cases
+from supportdesk.rules.clocks import left
+from supportdesk.terms import CaseState, Line, Priority
+
+HOUR = 3_600_000
+SOON_MS = 30 * 60_000
+AHEAD = timedelta(hours=12)
+MOST = 300
+_STANDING = "('standing', 'waiting', 'not_done')"
+
+
+class Standing(NamedTuple):
+    """A decision that stands on a case; `act` is flag, propose or do."""
+
+    id: int
+    rule: str
+    act: str
+    verb: str
+    state: str
+    because: str
+    since: int
+
+
+class AtStake(NamedTuple):
+    """A case that is late, will be, or has a proposal. Instants and durations in milliseconds; `risk` in percent."""
+
+    id: int
+    version: int
+    state: CaseState
+    line: Line
+    priority: int
+    subject: str
+    customer: str
+    owner: str
+    owner_id: int | None
+    due_at: int
+    due_clock: str
+    risk: int | None
+    clock: ClockNow | None
+    decisions: tuple[Standing, ...]
+
+    @property
+    def proposal(self) -> Standing | None:
+        """The proposal to answer first."""
+        return next((one for one in self.decisions if one.act == "propose"), None)
+
+    def late_at(self, now: int) -> bool:
+        """Whether a promise to the customer has passed."""
+        return self.due_at < now
+
+
+class Hour(NamedTuple):
+    """One hour to come: promises that fall due in it, and people on duty."""
+
+    starts_at: int
+    dues: int
+    people: int
+
+
+def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[AtStake]:
+    """Cases by what matters now: the late and the important first, then by the chance and nearness of a miss."""
+    now = to_ms(desk.now())
+    params = {"me": desk.actor.agent_id, "until": now + ahead // timedelta(milliseconds=1), "most": most, "now": now}
+    seen = visible_cases(desk.actor)
+    near = f"SELECT c.id FROM cases c WHERE c.done = 0 AND c.due_at < :until AND ({seen}) ORDER BY c.due_at LIMIT :most"
+    decided = (
+        f"SELECT c.id FROM decisions d JOIN cases c ON c.id = d.case_id WHERE d.state IN {_STANDING} AND d.ended_at IS NULL "
+        f"AND c.done = 0 AND ({seen}) LIMIT :most"
+    )
+    wanted = [row[0] for row in _rows(desk, near, params)]
+    wanted = list(dict.fromkeys([*wanted, *(row[0] for row in _rows(desk, decided, params))]))
+    rows = _cases(desk, wanted)
+    return sorted(rows, key=lambda row: _weight(row, now))[:most]
+
+
+def _weight(row: AtStake, now: int) -> tuple[Any, ...]:
+    """Important cases that are late or soon will be, then all that is late, then the others by their due and chance."""
+    late = row.late_at(now)
+    pressing = row.due_at - now <= SOON_MS and row.priority <= Priority.HIGH
+    place = 0 if pressing else 1 if late else 2
+    by_due = row.due_at if late else row.due_at // HOUR
+    return (place, row.priority if place < 2 else 0, by_due, -(row.risk or 0), row.priority, row.id)
+
+
+def _rows(desk: Desk, sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return desk.rows(sql, {name: value for name, value in params.items() if f":{name}" in sql})
+
+
+def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
+    if not numbers:
+        return []
+    ids = ", ".join(map(str, numbers))
+    found = desk.rows(
+        "SELECT c.id, c.version, c.state, c.line, c.priority, c.subject, coalesce(cu.name, c.requester), "
+        "coalesce(ow.login, ''), c.owner_id, c.due_at, c.due_clock, c.risk FROM cases c "
+        "LEFT JOIN customers cu ON cu.id = c.customer_id LEFT JOIN agents ow ON ow.id = c.owner_id "
+        f"WHERE c.id IN ({ids})"
+    )
+    decisions = _standing(desk, ids)
+    clocks = _clocks(desk, numbers)
+    return [
+        AtStake._make(
+            (*row[:2], CaseState(row[2]), Line(row[3]), *row[4:], clocks.get(row[0]), tuple(decisions.get(row[0], ())))
+        )
+        for row in found
+    ]
+
+
+def _standing(desk: Desk, ids: str) -> dict[int, list[Standing]]:
+    rows = desk.rows(
+        "SELECT case_id, id, rule, act, verb, state, because, scheduled_at FROM decisions "
+        f"WHERE case_id IN ({ids}) AND ended_at IS NULL AND state IN {_STANDING} ORDER BY act DESC, scheduled_at DESC"
+    )
+    found: dict[int, list[Standing]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Standing(*row[1:]))
+    return found
+
+
+def _clocks(desk: Desk, numbers: Sequence[int]) -> dict[int, ClockNow]:
+    """The clock of each case that is due first."""
+    levels, now = desk.store.promises.read(desk.rows).levels, to_ms(desk.now())
+    ids = ", ".join(map(str, numbers))
+    found: dict[int, ClockNow] = {}
+    for number, clocks in stored_clocks(
+        desk, where=f"case_id IN ({ids}) AND due_at IS NOT NULL AND kind <> 'line'"
+    ).items():
+        clock = min(clocks, key=lambda one: one.due_at or NEVER)
+        level = levels[clock.service_level_id]
+        found[number] = ClockNow(clock, level, left(clock, level.calendar, now))
+    return found
+
+
+def hours(desk: Desk, *, many: int = 12) -> list[Hour]:
+    """The next hours: how many promises fall due in each, and how many people are on duty."""
+    start = to_ms(desk.now()) // HOUR * HOUR
+    end = start + many * HOUR
+    dues = dict(
+        desk.rows(
+            "SELECT (due_at - :start) / :hour, count(*) FROM cases WHERE done = 0 AND due_at >= :start AND due_at < :end "
+            "GROUP BY 1",
+            {"start": start, "hour": HOUR, "end": end},
+        )
+    )
+    shifts = desk.rows(
+        "SELECT DISTINCT agent_id, starts_at, ends_at FROM shifts WHERE starts_at < :end AND ends_at > :start",
+        {"start": start, "end": end},
+    )
+    return [
+        Hour(at, dues.get(number, 0), len({who for who, begins, ends in shifts if begins < at + HOUR and ends > at}))
+        for number, at in enumerate(range(start, end, HOUR))
+    ]

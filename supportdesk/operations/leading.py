@@ -1,0 +1,26 @@
+"""The sweep of an open program: done by whichever leads; looking whether there is anything to do costs one indexed read."""
+
+from __future__ import annotations
+
+from supportdesk.clock import to_ms
+from supportdesk.desk import Desk
+
+
+def rules_due(desk: Desk) -> bool:
+    """Whether some case waits to be judged."""
+    sql = "SELECT 1 FROM cases WHERE next_fire_at <= :now LIMIT 1"
+    return bool(desk.rows(sql, {"now": to_ms(desk.now())}))
+
+
+def sweep_as_leader(desk: Desk, holder: str) -> int:
+    """Sweeps what is due if this program (`holder`, a UUID) leads or nobody does; gives how many cases were judged."""
+    from supportdesk.operations.lease import lead
+    from supportdesk.operations.sweep import SWEEPER, sweep
+
+    if not lead(desk.acting_as(SWEEPER), holder):
+        return 0
+    return sweep(desk, most=MOST).judged
+
+
+MOST = 500
+"""Cases judged in one go, so that an import of thousands does not hold the program; the next pulse goes on."""

@@ -1,0 +1,19 @@
+"""The fields of a case that move its clocks, taken from stored values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from supportdesk.rules.clock_values import CaseMoment
+from supportdesk.terms import CaseState, Channel, Line
+
+MOVING = CaseMoment._fields
+"""Names of the columns of a case that clocks follow."""
+
+
+def moment_of(stored: Mapping[str, Any]) -> CaseMoment:
+    """The moment from values as events and tables store them: instants in milliseconds, enums by value."""
+    values = {name: stored[name] for name in MOVING}
+    values |= {"state": CaseState(values["state"]), "line": Line(values["line"]), "channel": Channel(values["channel"])}
+    return CaseMoment(**values)

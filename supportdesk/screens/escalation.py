@@ -1,0 +1,172 @@
+"""The escalation screen: what is late, what will be, what the rules propose, and one key for each answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from supportdesk.desk import Desk
+from supportdesk.i18n import _
+from supportdesk.operations.escalations import AtStake, Hour, at_stake, hours
+from supportdesk.screens.commands.command import Command, Target, bindings
+from supportdesk.screens.commands.deciding import Accept, Postpone, Refuse, Why
+from supportdesk.screens.commands.flowing import SetPriority
+from supportdesk.screens.commands.general import EVERYWHERE, Register
+from supportdesk.screens.commands.owning import Assign, Take
+from supportdesk.screens.commands.resolving import Done
+from supportdesk.screens.commands.waiting import Wait
+from supportdesk.screens.commands.writing import Note, Reply
+from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.look import Line, Look
+from supportdesk.screens.widgets.window_list import WindowList
+from supportdesk.screens.wording.stakes import detail_lines, hours_line, stake_line, stakes_heading, summary_line
+
+_HERE: tuple[type[Command], ...] = (Accept, Postpone, Refuse, Why, Take, Assign, Reply, Note, Done, Wait, SetPriority)
+_REST = tuple(command for command in EVERYWHERE if command is not Register)
+
+
+class StakeSource:
+    """The cases at stake, read whole: there are never many (the `Source` of a `WindowList`)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.rows: list[AtStake] = []
+
+    async def first(self, n: int) -> Sequence[AtStake]:
+        """Reads them anew."""
+        self.rows = await asyncio.to_thread(at_stake, self._desk)
+        return self.rows[:n]
+
+    async def last(self, n: int) -> Sequence[AtStake]:
+        """The last rows."""
+        await self.first(n)
+        return self.rows[-n:]
+
+    async def after(self, row: AtStake, n: int) -> Sequence[AtStake]:
+        """Rows behind a row."""
+        place = self._place(row.id)
+        return [] if place is None else self.rows[place + 1 : place + 1 + n]
+
+    async def before(self, row: AtStake, n: int) -> Sequence[AtStake]:
+        """Rows before a row, in list order."""
+        place = self._place(row.id)
+        return [] if place is None else self.rows[max(place - n, 0) : place]
+
+    async def around(self, row_id: int, n: int) -> Sequence[AtStake]:
+        """Rows on both sides of a case."""
+        await self.first(n)
+        place = self._place(row_id)
+        return [] if place is None else self.rows[max(place - n, 0) : place + 1 + n]
+
+    def _place(self, number: int) -> int | None:
+        return next((place for place, row in enumerate(self.rows) if row.id == number), None)
+
+
+class EscalationScreen(DeskScreen):
+    """Summary, hours to come, list, and the case under the cursor."""
+
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (*_HERE, *_REST)
+    BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
+    DEFAULT_CSS = """
+    EscalationScreen #summary, EscalationScreen #hours, EscalationScreen #heading { height: 1; }
+    EscalationScreen #list { height: 1fr; }
+    EscalationScreen #detail { height: 8; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.source = StakeSource(self.desk)
+        self._hours: Sequence[Hour] = ()
+        self._row: AtStake | None = None
+
+    @property
+    def place(self) -> str:
+        """What the top line calls this screen."""
+        return _("Escalations")
+
+    @property
+    def listing(self) -> WindowList[AtStake]:
+        """The list itself."""
+        return self.query_one("#list", WindowList)
+
+    @property
+    def row(self) -> AtStake | None:
+        """The case under the cursor, as it was painted."""
+        return self.listing.target or self._row
+
+    def aimed_at(self) -> Sequence[Target]:
+        """The case under the cursor."""
+        row = self.row
+        if row is None:
+            return ()
+        return (Target(row.id, row.version, row.state, row.line, row.owner_id, row.subject, row.customer),)
+
+    def compose(self) -> ComposeResult:
+        """Bars, list, detail."""
+        yield self.top_bar()
+        yield DiffText(self._summary, id="summary")
+        yield DiffText(self._hours_lines, id="hours")
+        yield DiffText(lambda width: [stakes_heading(width)], id="heading")
+        yield WindowList(self.source, self._draw, id="list")
+        yield DiffText(self._detail, id="detail")
+        yield from self.bars_below()
+        yield self.prefix_strip()
+
+    def on_mount(self) -> None:
+        """Reads what is at stake."""
+        self.listing.focus()
+        self.begin(self._read_hours, group="hours")
+        self.set_interval(20, self.reread)
+
+    async def _read_hours(self) -> None:
+        self._hours = await self.in_thread(lambda: hours(self.desk))
+        self._again()
+
+    def _again(self) -> None:
+        for name, lines in (("#summary", self._summary), ("#hours", self._hours_lines), ("#detail", self._detail)):
+            self.query_one(name, DiffText).show(lines)
+
+    def _summary(self, width: int) -> Sequence[Line]:
+        return [summary_line(self.source.rows, width, self.session.moment())]
+
+    def _hours_lines(self, width: int) -> Sequence[Line]:
+        return [hours_line(self._hours, width, self.session.moment())]
+
+    def _detail(self, width: int) -> Sequence[Line]:
+        return detail_lines(self._row, self.session.moment(), width, prefix=self.desk.prefix)
+
+    def _draw(self, row: AtStake, width: int, look: Look) -> Line:
+        return stake_line(row, width, look, self.session.moment(), prefix=self.desk.prefix)
+
+    def on_window_list_highlighted(self, message: WindowList.Highlighted[AtStake]) -> None:
+        """Shows the case under the cursor."""
+        self._row = message.row
+        self._again()
+
+    def on_window_list_failed(self, message: WindowList.Failed) -> None:
+        """The desk did not answer; what was shown stays."""
+        self.say(str(message.error), "error")
+
+    def on_window_list_opened(self, message: WindowList.Opened[AtStake]) -> None:
+        """Opens the case."""
+        self.desk_app.open_case(message.row.id)
+
+    def tick(self) -> None:
+        """A minute has turned: the time left anew."""
+        super().tick()
+        self.listing.redraw()
+        self._again()
+
+    def cases_changed(self, numbers: Sequence[int]) -> None:
+        """Reads everything again; the cursor stays on its case."""
+        self.listing.reload()
+        self.begin(self._read_hours, group="hours", exclusive=True)
+
+    def reread(self) -> None:
+        """Reads everything again."""
+        self.cases_changed([])

@@ -1,0 +1,80 @@
+"""Why a case stands where it does: every rule with what it asks, every clock with its ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from supportdesk.clock import from_ms
+from supportdesk.i18n import _, label, language
+from supportdesk.operations.why import explained, ledger_of, open_clocks
+from supportdesk.screens.commands.command import Command, bindings
+from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Refresh
+from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.widgets.scroll_text import ScrollText
+from supportdesk.text import fit, safe
+
+
+class WhyScreen(DeskScreen):
+    """The ledger of one case."""
+
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (Back, Leave, Help, Palette, Refresh)
+    BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
+    DEFAULT_CSS = "WhyScreen ScrollText { height: 1fr; }"
+
+    def __init__(self, session: Session, number: int) -> None:
+        super().__init__(session)
+        self.number = number
+        self._lines: list[Line] = []
+
+    @property
+    def place(self) -> str:
+        """What the top line calls this screen."""
+        return _("Why {case}").format(case=self.reference(self.number))
+
+    def compose(self) -> ComposeResult:
+        """Bars and text."""
+        yield self.top_bar()
+        yield ScrollText(self._shown, id="why")
+        yield from self.bars_below()
+
+    def on_mount(self) -> None:
+        """Reads the reasons."""
+        self.query_one("#why", ScrollText).focus()
+        self.reread()
+
+    def reread(self) -> None:
+        """Reads the reasons again."""
+        self.begin(self._read, group="why", exclusive=True)
+
+    def cases_changed(self, numbers: Sequence[int]) -> None:
+        """Reads the reasons again."""
+        self.reread()
+
+    async def _read(self) -> None:
+        self._lines = await self.in_thread(self._worded)
+        self.query_one("#why", ScrollText).show(self._shown)
+
+    def _shown(self, width: int) -> Sequence[Line]:
+        return [[(fit(text, width), role) for text, role in line] for line in self._lines]
+
+    def _worded(self) -> list[Line]:
+        lines: list[Line] = []
+        moment = self.session.moment()
+        for one in open_clocks(self.desk, self.number):
+            due = (
+                "" if one.clock.due_at is None else _("due {time}").format(time=moment.clock(from_ms(one.clock.due_at)))
+            )
+            head = f"{label(one.clock.kind)}  {label(one.clock.state).lower()}  {due}  {one.level.name(language())}"
+            lines.append([(head, "title")])
+            lines += [[("    " + text, "")] for text in ledger_of(self.desk, one)]
+        lines.append([("", "")])
+        for reason in explained(self.desk, self.number, language()):
+            first, *rest = reason.lines(moment.now)
+            lines.append([(safe(first), "warn" if reason.holds else "dim")])
+            lines += [[(safe(text), "" if reason.holds else "dim")] for text in rest]
+        return lines

@@ -1,0 +1,290 @@
+"""The rules at work: flags, proposals and deeds as time passes; what people answer; many sweeps and long nights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from desk_words import Words, a_desk, refused
+from fake_clock import FakeClock
+from supportdesk.clock import to_ms
+from supportdesk.errors import Invalid, NotFound
+from supportdesk.operations.decisions import accept, postpone, refuse
+from supportdesk.operations.escalations import at_stake
+from supportdesk.operations.flow import resolve
+from supportdesk.operations.lease import lead
+from supportdesk.operations.queue import QueueQuery, page
+from supportdesk.operations.rule_sets import load_rules, rules_in_force
+from supportdesk.operations.service_levels import load_service_levels
+from supportdesk.operations.sweep import SWEEPER, sweep
+from supportdesk.operations.talk import reply
+from supportdesk.operations.why import explained
+from supportdesk.rules.calendar_definition import read_definition
+from supportdesk.rules.service_level_file import read_service_levels
+from supportdesk.storage.address import Address
+from supportdesk.terms import Channel
+
+NAMED = {"sv": "Alltid", "en": "Always"}
+AGREED = {
+    "calendar": {"always": {"name": NAMED,
+            "tz": "Europe/Stockholm", "hours": {day: [["00:00", "24:00"]] for day in (
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun")}}},
+    "service_level": {
+        "all": {
+            "order": 1,
+            "name": NAMED,
+            "calendar": "always",
+            "targets": {
+                "response": dict.fromkeys(("critical", "high", "normal", "low"), "1h"),
+                "resolution": dict.fromkeys(("critical", "high", "normal", "low"), "4h"),
+                "line": {"first": "30m"},
+            },
+        }
+    },
+}  # fmt: skip
+RULES = """
+[[rule]]
+name = "half"
+order = 1
+when = "is:open response:>50%"
+then = "flag"
+because = "Half of the time for an answer is used."
+
+[[rule]]
+name = "stay"
+order = 2
+when = "l:1 stay:>100%"
+then = "propose"
+verb = "escalate"
+because = "First line has had it for as long as was agreed."
+
+[[rule]]
+name = "late"
+order = 3
+when = "is:open response:>100%"
+then = "do"
+verb = "tag"
+with = {tag = "late-answer"}
+because = "The time for an answer has passed."
+"""
+
+
+@pytest.fixture
+def desk(address: Address, clock: FakeClock) -> Iterator[Words]:
+    """A desk with one service level and three rules; afterwards the log explains every row and clock."""
+    from supportdesk.operations.verify import verify
+
+    words = a_desk(address, clock)
+    calendars, levels = read_service_levels(AGREED, name="agreed")
+    definitions = {key: read_definition(written.written) for key, written in calendars.items()}
+    load_service_levels(words.itself, definitions, levels)
+    load_rules(words.itself, RULES)
+    yield words
+    assert list(verify(words.nobody)) == []
+    words.store.close()
+
+
+def by_mail(desk: Words) -> int:
+    return desk.phone_case("Mail stopped", channel=Channel.MAIL)
+
+
+def decided(desk: Words, number: int) -> list[tuple[str, str, int]]:
+    """Rule, state and the minute it counts from, in the order in which they began."""
+    rows = desk.nobody.rows(
+        "SELECT rule, state, scheduled_at FROM decisions WHERE case_id = :n AND ended_at IS NULL ORDER BY id",
+        {"n": number},
+    )
+    arrived = to_ms(desk.case(number).arrived_at)
+    return [(rule, state, (at - arrived) // 60_000) for rule, state, at in rows]
+
+
+def decision(desk: Words, number: int, rule: str) -> int:
+    sql = "SELECT id FROM decisions WHERE case_id = :n AND rule = :rule AND ended_at IS NULL"
+    return int(desk.nobody.rows(sql, {"n": number, "rule": rule})[0][0])
+
+
+def test_levels_are_reached_in_their_order_as_time_passes(desk: Words):
+    number = by_mail(desk)
+    sweep(desk.nobody)
+    assert decided(desk, number) == []
+    desk.clock.forward(minutes=31)
+    sweep(desk.nobody)
+    assert decided(desk, number) == [("half", "standing", 30), ("stay", "waiting", 30)]
+    desk.clock.forward(minutes=30)
+    sweep(desk.nobody)
+    assert decided(desk, number)[-1] == ("late", "done", 60)
+    assert desk.case(number).tags == ("late-answer",)
+    assert desk.last(number).who == "rule:late"
+
+
+def test_after_a_night_without_a_sweep_the_missed_instants_are_judged_in_order(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(hours=9)
+    swept = sweep(desk.nobody)
+    assert swept.judged == 1
+    assert decided(desk, number) == [("half", "standing", 30), ("stay", "waiting", 30), ("late", "done", 60)]
+
+
+def test_a_level_fires_once_however_often_one_sweeps(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=90)
+    sweep(desk.nobody)
+    before = len(desk.events(number))
+    for _again in range(3):
+        sweep(desk.nobody)
+        desk.clock.forward(minutes=5)
+    assert len(desk.events(number)) == before
+
+
+def test_two_sweeps_at_once_begin_a_rule_once(desk: Words):
+    numbers = [by_mail(desk) for _case in range(5)]
+    desk.clock.forward(minutes=90)
+    both = Barrier(2)
+
+    def sweeps() -> None:
+        both.wait()
+        sweep(desk.nobody)
+
+    threads = [Thread(target=sweeps) for _program in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for number in numbers:
+        assert [rule for rule, _state, _at in decided(desk, number)] == ["half", "stay", "late"]
+        began = [event for event in desk.events(number) if event.tag == "case:rule:began"]
+        assert len(began) == 3
+
+
+def test_an_answer_ends_what_asked_for_it(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    reply(desk.anna, number, "We are on it.")
+    sweep(desk.nobody)
+    assert [rule for rule, _state, _at in decided(desk, number)] == ["stay"]
+
+
+def test_a_solved_case_has_no_rule_left(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=90)
+    sweep(desk.nobody)
+    resolve(desk.anna, number, cause="configuration", solution="Turned it off and on.")
+    sweep(desk.nobody)
+    assert decided(desk, number) == []
+    assert at_stake(desk.anna) == []
+
+
+def test_accepting_does_it_in_the_name_of_who_accepts(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    accept(desk.anna, decision(desk, number, "stay"), words={"tried": "restarted it", "assign_to": "bo"})
+    assert (desk.case(number).line, desk.owner(number)) == ("second", "bo")
+    assert [(event.tag, event.who) for event in desk.events(number)[-2:]] == [
+        ("case:line:escalated", "anna"),
+        ("case:rule:answered", "anna"),
+    ]
+    sweep(desk.nobody)
+    assert [rule for rule, _state, _at in decided(desk, number)] == ["half"]
+
+
+def test_a_refusal_needs_a_reason_and_holds_as_long_as_the_rule(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    with refused("Say why not", kind=Invalid):
+        refuse(desk.anna, key, "  ")
+    refuse(desk.anna, key, "nearly done")
+    desk.clock.forward(hours=5)
+    sweep(desk.nobody)
+    assert ("stay", "refused", 30) in decided(desk, number)
+    with refused("answered already by Anna Ahl", kind=Invalid):
+        refuse(desk.dan, key, "again")
+
+
+def test_postponing_needs_a_time_to_come(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    with refused("That time has passed", kind=Invalid):
+        postpone(desk.anna, key, desk.clock.now(), "later")
+    postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "waits for a call")
+    assert ("stay", "postponed", 30) in decided(desk, number)
+
+
+def test_who_does_not_see_a_case_answers_no_rule_of_it(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    with refused("There is no case", kind=NotFound):
+        refuse(desk.sara, decision(desk, number, "stay"), "no")
+
+
+def test_wrong_rules_leave_those_that_were_in_force(desk: Words):
+    before = rules_in_force(desk.nobody)
+    with pytest.raises(Invalid, match=r"rules.toml:2: .*whom"):
+        load_rules(desk.itself, '\n[[rule]]\nname = "x"\nwhen = "whom:me"\nthen = "flag"\nbecause = "x"\n')
+    assert rules_in_force(desk.nobody) == before
+
+
+def test_other_rules_are_asked_of_every_open_case_at_once(desk: Words):
+    number = by_mail(desk)
+    sweep(desk.nobody)
+    load_rules(desk.itself, '[[rule]]\nname = "all"\nwhen = "is:open"\nthen = "flag"\nbecause = "x"\n')
+    sweep(desk.nobody)
+    assert decided(desk, number) == [("all", "standing", 0)]
+
+
+def test_one_program_leads_and_another_takes_over_when_it_is_gone(desk: Words):
+    sweeper = desk.nobody.acting_as(SWEEPER)
+    assert lead(sweeper, "one")
+    assert not lead(sweeper, "two")
+    assert lead(sweeper, "one")
+    desk.clock.forward(seconds=31)
+    assert lead(sweeper, "two")
+
+
+def test_a_clock_set_back_keeps_nobody_from_leading(desk: Words):
+    sweeper = desk.nobody.acting_as(SWEEPER)
+    assert lead(sweeper, "one")
+    desk.clock.forward(days=-1)
+    assert lead(sweeper, "two")
+
+
+def test_the_queue_stands_in_the_order_of_what_is_due(desk: Words):
+    late, first, second = by_mail(desk), by_mail(desk), by_mail(desk)
+    reply(desk.anna, first, "We are on it.")
+    rows = [row.id for row in page(desk.anna, QueueQuery("is:open"))]
+    assert [number for number in rows if number in (late, first, second)] == [late, second, first]
+    desk.clock.forward(minutes=61)
+    assert {row.id for row in page(desk.anna, QueueQuery("is:late"))} == {late, second}
+    assert first in {row.id for row in page(desk.anna, QueueQuery("resolution:<3h"))}
+
+
+def test_why_says_what_is_asked_and_when_it_turns(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=10)
+    [half] = [reason for reason in explained(desk.anna, number) if reason.rule == "half"]
+    assert not half.holds
+    assert [(one.text, one.true) for one in half.asked] == [("is:open", True), ("response:>50%", False)]
+    assert half.turns_at is not None
+    assert half.turns_at - to_ms(desk.case(number).arrived_at) == 30 * 60_000 + 1
+
+
+def test_what_is_at_stake_stands_late_before_soon(desk: Words):
+    late = by_mail(desk)
+    desk.clock.forward(minutes=50)
+    soon = by_mail(desk)
+    desk.clock.forward(minutes=15)
+    sweep(desk.nobody)
+    rows = at_stake(desk.anna)
+    assert [row.id for row in rows] == [late, soon]
+    assert rows[0].proposal is not None
+    assert rows[0].proposal.verb == "escalate"
+    assert (rows[1].proposal, rows[1].due_clock) == (None, "response")

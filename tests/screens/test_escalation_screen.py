@@ -1,0 +1,63 @@
+"""What is late, what will be, what the rules propose: the escalation screen, by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from robot import at_the_desk
+
+from fake_clock import FakeClock
+from supportdesk.desk import Desk
+from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.rule_sets import load_rules, shipped_rules
+from supportdesk.operations.service_levels import follow_service_levels, load_shipped
+from supportdesk.operations.sweep import sweep
+from supportdesk.rules.actor import rule
+
+
+@pytest.fixture
+def promised(desk: Desk, clock: FakeClock) -> Desk:
+    """The desk with the promises and rules that ship, swept."""
+    itself = desk.acting_as(rule("test"))
+    itself.perform(load_shipped)
+    load_rules(itself, shipped_rules())
+    for (number,) in desk.rows("SELECT id FROM cases WHERE done = 0"):
+        follow_service_levels(itself, number)
+    sweep(desk)
+    return desk
+
+
+async def test_it_says_first_what_is_late_and_what_to_do(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("Escalations", "late", "Do next", "SD-1002")
+        await anna.sees("promised by")
+
+
+async def test_nothing_at_stake_is_said(desk: Desk) -> None:
+    async with at_the_desk(desk) as anna:
+        await anna.press("E")
+        await anna.sees("Nothing is late")
+
+
+async def test_a_proposal_is_accepted_with_y(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("second line")
+        number = next(row.id for row in anna.app.screen.source.rows if row.proposal and row.proposal.verb == "escalate")
+        anna.app.screen.listing.jump_to(number)
+        await anna.until(lambda: anna.app.screen.row.id == number, "the cursor is on it")
+        await anna.press("y")
+        await anna.sees("Tried")
+        await anna.press("ctrl+s")
+        await anna.until(lambda: case_detail(promised, number).line == "second", "second line has it")
+        await anna.sees("Accepted for")
+
+
+async def test_why_shows_the_rules_and_the_clocks(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("promised by")
+        await anna.press("W")
+        await anna.sees("Why SD-", "used")
+        await anna.press("escape")
+        await anna.sees("Escalations")
