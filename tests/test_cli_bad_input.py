@@ -233,3 +233,29 @@ def test_without_a_terminal_the_screens_say_what_to_do(shell):
         "then: supportdesk --database demo.db case list"
     )
     assert shell.opened == []
+
+
+SPOKEN = {
+    ("case", "new", "x", "--kind", "FEL"): ("kind", "fault"),
+    ("case", "new", "x", "--kind", "tjänstebegäran"): ("kind", "request"),
+    ("case", "new", "x", "--channel", "telefon"): ("channel", "phone"),
+    ("case", "wait", "1001", "kund"): ("state", "waiting_customer"),
+    ("case", "wait", "1001", "leverantör"): ("state", "waiting_supplier"),
+    ("case", "wait", "1001", "supplier"): ("state", "waiting_supplier"),
+    ("agent", "add", "eva", "--role", "andra_linjen"): ("roles", ["second_line"]),
+    ("agent", "add", "eva", "--role", "andra linjen", "--line", "andra linjen"): ("lines", ["second"]),
+    ("view", "save", "Ny", "is:open", "--sort", "prioritet"): ("sort", "urgent"),
+}
+
+
+@pytest.mark.parametrize(("words", "came_to"), SPOKEN.items(), ids=[" ".join(words)[:40] for words in SPOKEN])
+def test_a_value_is_understood_in_the_language_spoken_and_by_its_key(shell, words, came_to):
+    shell.case()
+    name, value = came_to
+    assert shell.data(*words, "--language", "sv")[name] == value
+
+
+def test_a_word_of_no_list_names_the_keys(shell):
+    assert shell.refuses("case", "new", "x", "--kind", "fel", code=2) == (
+        "--kind: “fel” is none of: question, request, fault, incident. See: supportdesk case new --help"
+    )

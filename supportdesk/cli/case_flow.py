@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from supportdesk.cli import arguments as given
+from supportdesk.cli.choices import WaitsFor
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to, show_outcomes
 from supportdesk.cli.moments import moment
@@ -16,19 +16,7 @@ from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, zone
 from supportdesk.terms import CaseState
 
-if TYPE_CHECKING:
-    pass
-
-
 app = group()
-
-
-class WaitsFor(StrEnum):
-    """What a case can wait for."""
-
-    CUSTOMER = "customer"
-    SUPPLIER = "supplier"
-    UNTIL = "until"
 
 
 STATES = {

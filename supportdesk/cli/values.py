@@ -36,12 +36,24 @@ class Quick:
         if isinstance(kind, type) and isinstance(word, kind):
             return word
         if issubclass(kind, Enum):
-            return _chosen({str(choice.value): choice for choice in kind}, word)
+            return _of_list(kind, str(word))
         if kind is int:
             return _number(word, param.min, param.max)
         if kind is Path and not word:
             raise ValueError(_("A file's name cannot be empty."))
         return Path(word) if kind is Path else kind(word)
+
+
+def _of_list(kind: type[Enum], word: str) -> Any:
+    """A value by its key, else by what it is called in the language spoken."""
+    by_key = {str(choice.value): choice for choice in kind}
+    if word.lower() not in by_key:
+        from supportdesk.cli.choices import choice_named
+
+        found = choice_named(kind, word)
+        if found is not None:
+            return found
+    return _chosen(by_key, word)
 
 
 def _chosen(choices: Mapping[str, Any], word: Any) -> Any:

@@ -8,10 +8,11 @@ import typer
 
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.case_list import filter_text
+from supportdesk.cli.choices import order_name
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.session import session_of
 from supportdesk.errors import NotFound
-from supportdesk.i18n import _, pgettext
+from supportdesk.i18n import _
 from supportdesk.operations.queue import COUNTED
 from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import view_counts, views
@@ -38,19 +39,6 @@ def list_views(context: typer.Context) -> None:
         for row in rows
     ]
     session.show(data, lambda: session.table(headings, lines, wide=4, right=_("Cases")))
-
-
-def order_name(sort: Sort) -> str:
-    """What an order is called, as on the screen."""
-    names = {
-        Sort.URGENT: _("priority"),
-        Sort.AGE: _("age"),
-        Sort.UPDATED: pgettext("sort", "updated"),
-        Sort.NUMBER: _("number"),
-        Sort.CUSTOMER: pgettext("sort", "customer"),
-        Sort.OWNER: _("owner"),
-    }
-    return names[sort]
 
 
 @app.command(
