@@ -221,6 +221,15 @@ def test_the_sweep_dates_the_miss_at_the_due_whenever_it_comes_by():
     assert later == late
 
 
+def test_what_was_missed_while_a_case_was_open_by_mistake_stays_missed_whether_the_sweep_saw_it_or_not():
+    story = Story(usual()).at("09:10").resolves().at("09:20").reopens()
+    seen = breach(story.clocks(), at("09:45"))
+    before, after = story.moments[-1][1], story.moments[-2][1]
+    clocks = step(seen, before, after, at("10:00"), story.levels)
+    assert clocks == step(story.clocks("09:20"), before, after, at("10:00"), story.levels)
+    assert [(clock.kind, told(clock.breached_at)) for clock in clocks] == [(RESPONSE, "09:40"), (RESOLUTION, None)]
+
+
 # ---- Resolve, then reopen --------------------------------------------------------------------------------------------
 
 
