@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.css.query import NoMatches
-from textual.screen import Screen
 
 from supportdesk.desk import Desk
 from supportdesk.errors import ChangedByOther, DeskError
@@ -19,6 +18,7 @@ from supportdesk.screens.commands.command import Command, Onward, Target, footer
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.dialogs.question import Question
 from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.beneath import SeenThroughScreen
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.look import Line, Role
@@ -36,7 +36,7 @@ AIMED: ContextVar[tuple[Target, ...] | None] = ContextVar("aimed", default=None)
 Work = Callable[["Change", int], "Outcome"]
 
 
-class DeskScreen(Screen[None]):
+class DeskScreen(SeenThroughScreen[None]):
     """Top line, the screen's own content, the line that says what happened, and the keys."""
 
     COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = ()

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from rich.control import Control
 from textual._compositor import ChopsUpdate
-from textual.app import App, ReturnType
+from textual.app import ReturnType
+
+from supportdesk.screens.widgets.beneath import CoveringApp
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -30,7 +32,7 @@ class NarrowUpdate(ChopsUpdate):
                     yield strip.crop(start - x, stop - x).render(console)
 
 
-class NarrowApp(App[ReturnType]):
+class NarrowApp(CoveringApp[ReturnType]):
     """An app that writes narrow updates."""
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
