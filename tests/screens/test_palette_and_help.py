@@ -51,9 +51,13 @@ class TestThePalette:
             await anna.sees("VPN drops every ten")
             await palette(anna)
             await anna.press(*["down"] * 12)
-            await anna.sees("same as", "link with another case", "more below")
+            await anna.sees_no("it is yours and open")
+            await anna.sees("same as", "more below")
             await anna.press(*["up"] * 13)
             await anna.sees("theme mono")
+            await anna.sees_no("more below")
+            await anna.press("down")
+            await anna.sees("it is yours and open")
 
     async def test_what_was_chosen_before_stands_first(self, desk: Desk) -> None:
         async with at_the_desk(desk) as anna:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.escalating import Escalate
+from supportdesk.screens.commands.files import Attach
 from supportdesk.screens.commands.flowing import SetPriority, SetState
 from supportdesk.screens.commands.general import EVERYWHERE
-from supportdesk.screens.commands.joining import Attach, Link, Merge, Tag, Watch
+from supportdesk.screens.commands.joining import Link, Merge, Tag, Watch
 from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.reading import READING
 from supportdesk.screens.commands.resolving import Done

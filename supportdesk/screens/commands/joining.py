@@ -1,36 +1,18 @@
-"""Merge, link, tag, follow, attach: what hangs on a case."""
+"""Merge, link, tag, follow: what hangs on a case."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from supportdesk.errors import Invalid
-from supportdesk.i18n import N_, _, pgettext
-from supportdesk.operations.case_view import case_detail, case_number
+from supportdesk.i18n import N_, _
+from supportdesk.operations.case_view import case_detail
 from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.asking import ask_case, ask_line
 from supportdesk.screens.commands.command import Command
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
-
-
-async def ask_line(screen: DeskScreen, title: str, name: str, needed: str, *, enter: str, hint: str = "") -> str | None:
-    """One line of text, or `None` when it was left. `enter` says what Enter does with it."""
-    from supportdesk.screens.dialogs.form import Form
-    from supportdesk.screens.dialogs.specs import TextField
-
-    form = Form(screen.session, title, [TextField("text", name, needed=needed, hint=hint)], enter=enter)
-    filled = await screen.desk_app.push_screen_wait(form)
-    return None if filled is None else str(filled.values["text"])
-
-
-async def ask_case(screen: DeskScreen, title: str, enter: str) -> int | None:
-    """Another case by its reference."""
-    hint = _("its number, for instance {case}").format(case=screen.reference(1042))
-    word = await ask_line(screen, title, _("Case"), _("Which case? Write its number."), enter=enter, hint=hint)
-    return None if word is None else case_number(screen.desk, word)
 
 
 class Merge(Command):
@@ -50,7 +32,7 @@ class Merge(Command):
         if cases[0].state is CaseState.MERGED:
             await screen.do(unmerge.within, _("Took {cases} out of the merge."), targets=cases)
             return
-        into = await ask_case(screen, _("Same as which case?"), _("merge"))
+        into = await ask_case(screen, cases[0], _("Same as which case?"), _("merge"))
         if into is not None:
             said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
             await screen.do(
@@ -72,7 +54,7 @@ class Link(Command):
         from supportdesk.operations.joining import link, unlink
 
         case = screen.targets()[0]
-        other = await ask_case(screen, _("Link with which case?"), _("link"))
+        other = await ask_case(screen, case, _("Link with which case?"), _("link"))
         if other is None:
             return
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
@@ -127,42 +109,3 @@ class Watch(Command):
         stop = screen.desk.actor.login in detail.watchers
         said = _("You no longer follow {cases}.") if stop else _("You follow {cases}.")
         await screen.do(lambda change, number: watch.within(change, number, stop=stop), said, targets=[case])
-
-
-class Attach(Command):
-    """Keeps a file on the case."""
-
-    id: ClassVar[str] = "attach"
-    key: ClassVar[str] = "A"
-    label: ClassVar[str] = N_("attach")
-    help: ClassVar[str] = N_("attach a file")
-    action: ClassVar[Action | None] = Action.ATTACH
-
-    async def run(self, screen: DeskScreen) -> None:
-        """Asks for the path of a file."""
-        from supportdesk.operations.marking import LARGEST_FILE, attach
-
-        case = screen.targets()[0]
-        name = await ask_line(
-            screen,
-            _("Attach a file"),
-            _("Path"),
-            _("Which file? Write its path."),
-            enter=pgettext("enter", "attach"),
-            hint=_("such as ~/log.txt"),
-        )
-        if name is None:
-            return
-        path = Path(name).expanduser()
-
-        def read() -> bytes:
-            try:
-                if path.stat().st_size > LARGEST_FILE:
-                    raise Invalid(_("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1024 // 1024))
-                return path.read_bytes()
-            except OSError as error:
-                raise Invalid(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
-
-        content = await screen.in_thread(read)
-        said = _("Attached {name} to {cases}.").replace("{name}", path.name.replace("{", "{{").replace("}", "}}"))
-        await screen.do(lambda change, number: attach.within(change, number, path.name, content), said, targets=[case])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _
-from supportdesk.operations.case_view import attachment_content, case_detail, thread
+from supportdesk.operations.case_view import thread
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.files import SaveFile
 from supportdesk.screens.commands.general import Everywhere
 from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.dialogs.specs import ChoiceField, Field, Option, TextField
@@ -117,46 +117,6 @@ class Split(Command):
                 return split.within(change, number, [values["message"]], values["subject"], seen=target.version)
 
             await screen.do(work, _("Split off as {cases}."), targets=[target])
-
-
-class SaveFile(Command):
-    """Saves an attached file to a path of one's own."""
-
-    id: ClassVar[str] = "save_file"
-    label: ClassVar[str] = N_("save file")
-    help: ClassVar[str] = N_("save an attached file")
-    action: ClassVar[Action | None] = Action.READ
-
-    async def run(self, screen: DeskScreen) -> None:
-        """Asks which, and where to."""
-        target = screen.targets()[0]
-        detail = await screen.in_thread(lambda: case_detail(screen.desk, target.id))
-        if not detail.attachments:
-            raise Invalid(_("There is no file on this case."))
-        options = [Option(file.id, safe(file.name, limit=40)) for file in detail.attachments[:9]]
-        needed = _("Where to? Write a path.")
-        fields: list[Field] = [
-            ChoiceField("file", _("File"), options, options[0].value),
-            TextField("path", _("Path"), needed=needed),
-        ]
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Save a file"), fields))
-        if filled is None:
-            return
-        path = Path(str(filled.values["path"])).expanduser()
-        key = int(filled.values["file"])
-
-        def save() -> None:
-            _name, content = attachment_content(screen.desk, target.id, key)
-            try:
-                with path.open("xb") as out:
-                    out.write(content)
-            except OSError as error:
-                raise Invalid(
-                    _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror)
-                ) from error
-
-        await screen.in_thread(save)
-        screen.say(_("Saved as {path}.").format(path=path))
 
 
 READING: tuple[type[Command], ...] = (

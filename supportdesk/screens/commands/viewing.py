@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from supportdesk.i18n import N_, _, pgettext
 from supportdesk.operations.queue import QueueQuery
 from supportdesk.operations.queue_order import Sort
+from supportdesk.screens.commands.asking import ask_line
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.general import Everywhere
-from supportdesk.screens.commands.joining import ask_line
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.text import safe

@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from supportdesk.i18n import _
 from supportdesk.operations import at_work
-from supportdesk.screens.dialogs.specs import Field, LookupField, Option
+from supportdesk.screens.dialogs.specs import ChoiceField, Field, LookupField, Option
 
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.form import Form
@@ -43,14 +43,11 @@ class FormDraft:
             self._timer.stop()
 
     async def keep(self) -> None:
-        """Keeps what stands in the form now, unless it is as it began."""
+        """Keeps what stands in the form now, unless nothing was written."""
         if self._place:
-            draft = self._now()
-            await asyncio.to_thread(
-                lambda: at_work.keep_draft(
-                    self._form.session.desk, self._place, {} if draft == self._untouched else draft
-                )
-            )
+            said = self._now()
+            draft = said if self._written(said) != self._written(self._untouched) else {}
+            await asyncio.to_thread(lambda: at_work.keep_draft(self._form.session.desk, self._place, draft))
 
     def _keep_soon(self) -> None:
         self._timer = None
@@ -59,6 +56,11 @@ class FormDraft:
     def _now(self) -> dict[str, Any]:
         kept = {spec.name: self._kept(spec) for spec in self._form.fields}
         return {name: value for name, value in kept.items() if value is not None}
+
+    def _written(self, kept: dict[str, Any]) -> dict[str, Any]:
+        """What was typed or looked up: a choice alone is no draft."""
+        choices = {spec.name for spec in self._form.fields if isinstance(spec, ChoiceField)}
+        return {name: value for name, value in kept.items() if name not in choices}
 
     def _kept(self, spec: Field) -> Any:
         chosen = self._form.chosen(spec)

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input
 
+from supportdesk.errors import DeskError
 from supportdesk.i18n import _
 from supportdesk.screens.dialogs.fields import FieldChanged
 from supportdesk.screens.dialogs.specs import LookupField, Option
@@ -24,10 +25,11 @@ NOBODY = -1
 
 
 class Found(NamedTuple):
-    """What was found, and the place of the cursor in it."""
+    """What was found for a text, and the place of the cursor in it."""
 
     options: Sequence[Option] = ()
     at: int = NOBODY
+    text: str = ""
 
 
 class Lookup(Vertical):
@@ -84,8 +86,11 @@ class Lookup(Vertical):
     async def _look(self, text: str) -> None:
         found = await asyncio.to_thread(self.spec.find, text)
         if self.query_one(LineInput).has_focus:
-            self._stepped = False
-            self._show(Found(found, 0 if text.strip() or self.spec.at_once else NOBODY))
+            self._show_found(text, found)
+
+    def _show_found(self, text: str, options: Sequence[Option]) -> None:
+        self._stepped = False
+        self._show(Found(options, 0 if options and (text.strip() or self.spec.at_once) else NOBODY, text))
 
     def _show(self, found: Found) -> None:
         shown = min(len(found.options), self.spec.shown)
@@ -119,21 +124,31 @@ class Lookup(Vertical):
             self._stepped = True
             step = 1 if event.key == "down" else -1
             at = self._found.at + step if self._found.at != NOBODY else (0 if step > 0 else -1)
-            self._show(Found(self._found.options, at % len(self._found.options)))
+            self._show(self._found._replace(at=at % len(self._found.options)))
 
     def take(self) -> bool:
-        """Takes the option under the cursor; gives whether there was one to take."""
+        """Takes the option under the cursor; gives whether there was one to take.
+
+        Typed faster than was looked, it is looked now: what is taken fits what stands there.
+        """
+        if self.chosen is None and self._found.text != self.text and not self._looked_now():
+            return False
         option = self.under_cursor
         if self.chosen is None and option is not None:
             self.put(option)
             self.post_message(FieldChanged())
             return True
-        self._show(Found())
         return False
+
+    def _looked_now(self) -> bool:
+        try:
+            self._show_found(self.text, self.spec.find(self.text))
+        except DeskError:
+            self.run_worker(self._look(self.text), exclusive=True)  # says what is wrong, as it does while one types
+            return False
+        return True
 
     def on_descendant_blur(self) -> None:
         """Leaving the field takes what is under the cursor, if anything was typed or chosen in it."""
-        if self.text.strip() or self._stepped:
-            self.take()
-        else:
+        if not (self.text.strip() or self._stepped) or not self.take():
             self._show(Found())

@@ -1,0 +1,130 @@
+"""Files of a case: attach one, save one. A path that cannot be is refused before the dialog closes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from supportdesk.errors import Invalid
+from supportdesk.i18n import N_, _, pgettext
+from supportdesk.operations.case_view import attachment_content, case_detail
+from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.asking import ask_line
+from supportdesk.screens.commands.command import Command
+from supportdesk.text import safe
+
+if TYPE_CHECKING:
+    from supportdesk.screens.desk_screen import DeskScreen
+
+
+class Attach(Command):
+    """Keeps a file on the case."""
+
+    id: ClassVar[str] = "attach"
+    key: ClassVar[str] = "A"
+    label: ClassVar[str] = N_("attach")
+    help: ClassVar[str] = N_("attach a file")
+    action: ClassVar[Action | None] = Action.ATTACH
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for the path of a file."""
+        from supportdesk.operations.marking import attach
+
+        case = screen.targets()[0]
+        name = await ask_line(
+            screen,
+            _("Attach a file"),
+            _("Path"),
+            _("Which file? Write its path."),
+            enter=pgettext("enter", "attach"),
+            hint=_("such as ~/log.txt"),
+            check=why_not_read,
+        )
+        if name is None:
+            return
+        path = Path(name).expanduser()
+
+        def read() -> bytes:
+            try:
+                return path.read_bytes()
+            except OSError as error:
+                raise Invalid(_("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)) from error
+
+        content = await screen.in_thread(read)
+        said = _("Attached {name} to {cases}.").replace("{name}", path.name.replace("{", "{{").replace("}", "}}"))
+        await screen.do(lambda change, number: attach.within(change, number, path.name, content), said, targets=[case])
+
+
+class SaveFile(Command):
+    """Saves an attached file to a path of one's own."""
+
+    id: ClassVar[str] = "save_file"
+    label: ClassVar[str] = N_("save file")
+    help: ClassVar[str] = N_("save an attached file")
+    action: ClassVar[Action | None] = Action.READ
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks which, and where to."""
+        from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import ChoiceField, Field, Option, TextField
+
+        target = screen.targets()[0]
+        detail = await screen.in_thread(lambda: case_detail(screen.desk, target.id))
+        if not detail.attachments:
+            raise Invalid(_("There is no file on this case."))
+        options = [Option(file.id, safe(file.name, limit=40)) for file in detail.attachments[:9]]
+        needed = _("Where to? Write a path.")
+        fields: list[Field] = [
+            ChoiceField("file", _("File"), options, options[0].value),
+            TextField("path", _("Path"), needed=needed, hint=_("such as ~/log.txt")),
+        ]
+
+        def check(values: Mapping[str, Any]) -> str | None:
+            return why_not_written(str(values["path"]))
+
+        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Save a file"), fields, check=check))
+        if filled is None:
+            return
+        path = Path(str(filled.values["path"])).expanduser()
+        key = int(filled.values["file"])
+
+        def save() -> None:
+            _name, content = attachment_content(screen.desk, target.id, key)
+            try:
+                with path.open("xb") as out:
+                    out.write(content)
+            except OSError as error:
+                raise Invalid(
+                    _("{path} cannot be written: {reason}").format(path=path, reason=error.strerror)
+                ) from error
+
+        await screen.in_thread(save)
+        screen.say(_("Saved as {path}.").format(path=path))
+
+
+def why_not_read(name: str) -> str | None:
+    """Why the file of a path cannot be attached; `None` when it can."""
+    from supportdesk.operations.marking import LARGEST_FILE
+
+    path = Path(name).expanduser()
+    try:
+        if path.exists() and not path.is_file():
+            return _("{path} is no file.").format(path=path)
+        with path.open("rb"):
+            size = path.stat().st_size
+    except OSError as error:
+        return _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+    if size > LARGEST_FILE:
+        return _("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1024 // 1024)
+    return None
+
+
+def why_not_written(name: str) -> str | None:
+    """Why nothing can be saved under a path; `None` when it can, as far as can be seen."""
+    path = Path(name).expanduser()
+    if path.exists():
+        return _("{path} is there already. Write another name.").format(path=path)
+    if not path.parent.is_dir():
+        return _("There is no folder {path}.").format(path=path.parent)
+    return None
