@@ -167,7 +167,7 @@ class DeskApp(KeysInOrderApp[int]):
         except DeskError as error:
             self.say_everywhere(str(error))
             return
-        if due:
+        if due and self.seconds_since_key >= QUIET_SECONDS:
             self.run_worker(self._sweep(), group="sweep")
         first, self._newest = self._newest is None, felt.newest
         if not first and felt.cases:

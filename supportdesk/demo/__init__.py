@@ -13,6 +13,7 @@ from supportdesk.demo.plan import Planner
 from supportdesk.demo.stage import Progress, play
 from supportdesk.demo.stories import tales
 from supportdesk.desk import Desk, Store
+from supportdesk.operations.sweep import sweep
 from supportdesk.rules.actor import rule
 from supportdesk.storage.address import Address
 from supportdesk.storage.upgrade import create
@@ -50,6 +51,9 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
             raise AssertionError("together() opens a change")
         cast = settle(whole, tales())
         play(whole, clock, cast, Planner(tales(), cast, now, seed).scripts(cases), progress)
+    clock.set(now)
+    with closing(desk):
+        sweep(desk)
 
 
 def _remove(file: Path | None) -> None:

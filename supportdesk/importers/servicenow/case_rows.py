@@ -92,7 +92,7 @@ class ImportedCase:
         """The row in `cases`, without its id."""
         done = done_in(self.fields["state"])
         own = {"version": self.version, "done": done, "updated_at": self.updated_at}
-        return self.fields | own | self.clocks.columns()
+        return self.fields | own | self.clocks.columns(done=bool(done) and self.id is None)
 
 
 def locked(change: Change, query: Any) -> Any:
