@@ -216,6 +216,7 @@ def test_doctor_says_what_is_well_and_what_must_be_put_right(shell, tmp_path):
     said = shell("doctor", "--json")
     assert {finding["level"] for finding in said.data} <= {"ok", "warn", "bad"}
     assert len(said.data) > 5
+    assert any("settings file" in finding["what"] for finding in said.data), "the settings are looked at too"
     (tmp_path / "notes.txt").write_text("shopping list", encoding="utf-8")
     wrong = shell("doctor", "--database", str(tmp_path / "notes.txt"))
     assert wrong.code == 1
