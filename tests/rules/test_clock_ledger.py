@@ -102,7 +102,7 @@ def test_a_name_from_a_file_does_no_harm_to_the_terminal():
 
 
 @given(cases())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_lines_follow_each_other_and_add_up_to_what_was_used(moments):
     for clock in fold(moments, LEVELS):
         calendar = LEVELS[clock.service_level_id].calendar

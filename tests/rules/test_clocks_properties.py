@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from case_story import MINUTE, OFFICE
 from clock_cases import LAST, LEVELS, STATES, cases, gaps, priorities
 from supportdesk.rules.clocks import CaseMoment, Clock, breach, fold, left, step, used
-from supportdesk.terms import CaseState, ClockKind, ClockState, Line
+from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Line
+
+SOME = settings(max_examples=100, deadline=None)
 
 
 @given(cases())
-@settings(max_examples=400, deadline=None)
+@SOME
 def test_step_by_step_is_the_same_as_all_at_once(moments):
     clocks: tuple[Clock, ...] = ()
     before = None
@@ -26,7 +28,7 @@ def test_step_by_step_is_the_same_as_all_at_once(moments):
 
 
 @given(cases(), st.lists(st.integers(0, 14 * 24 * 60), max_size=12))
-@settings(max_examples=400, deadline=None)
+@SOME
 def test_it_makes_no_difference_when_and_how_often_the_sweep_comes_by(moments, sweeps):
     clocks: tuple[Clock, ...] = ()
     before = None
@@ -42,7 +44,7 @@ def test_it_makes_no_difference_when_and_how_often_the_sweep_comes_by(moments, s
 
 
 @given(cases())
-@settings(max_examples=400, deadline=None)
+@SOME
 def test_a_breach_is_never_erased_or_moved_by_what_happens_later(moments):
     known: dict[tuple[ClockKind, int], tuple[int, Any]] = {}
     for number in range(len(moments)):
@@ -54,7 +56,7 @@ def test_a_breach_is_never_erased_or_moved_by_what_happens_later(moments):
 
 
 @given(cases())
-@settings(max_examples=400, deadline=None)
+@SOME
 def test_every_clock_is_whole(moments):
     for number, (now, after) in enumerate(moments):
         clocks = fold(moments[: number + 1], LEVELS)
@@ -87,7 +89,7 @@ def whole(clock: Clock, now: int) -> None:
 
 
 @given(cases(), st.integers(1, 4))
-@settings(max_examples=300, deadline=None)
+@SOME
 def test_another_priority_keeps_the_start_and_the_pauses(moments, priority):
     now, case = moments[-1]
     later = now + 30 * MINUTE
@@ -100,7 +102,16 @@ def test_another_priority_keeps_the_start_and_the_pauses(moments, priority):
 
 
 @given(cases(), gaps)
-@settings(max_examples=300, deadline=None)
+@SOME
+def test_what_concerns_no_clock_moves_none(moments, gap):
+    """Whether a case came by mail or was written down at the desk is all the same to its clocks."""
+    now, case = moments[-1]
+    after = fold([*moments, (now + gap, case._replace(channel=Channel.DESK))], LEVELS)
+    assert after == breach(fold(moments, LEVELS), now + gap)
+
+
+@given(cases(), gaps)
+@SOME
 def test_a_second_message_does_not_move_the_update_clock(moments, gap):
     now, case = moments[-1]
     before = [clock for clock in fold(moments, LEVELS) if clock.kind is ClockKind.UPDATE and clock.open]
@@ -113,7 +124,7 @@ def test_a_second_message_does_not_move_the_update_clock(moments, gap):
 
 
 @given(cases(), st.lists(st.integers(-90, 90), min_size=15, max_size=15))
-@settings(max_examples=300, deadline=None)
+@SOME
 def test_events_whose_times_are_not_in_order_do_no_harm(moments, jitters):
     """Two machines whose clocks differ by an hour write to one case."""
     jittered = [(now + minutes * MINUTE, case) for (now, case), minutes in zip(moments, jitters, strict=False)]
@@ -139,7 +150,7 @@ def minute_by_minute(moments: list[tuple[int, CaseMoment]], counts: Any) -> int:
 
 
 @given(cases(plain_words))
-@settings(max_examples=120, deadline=None)
+@SOME
 def test_the_resolution_has_used_the_open_minutes_in_which_the_case_neither_waited_nor_was_done(moments):
     [clock] = [clock for clock in fold(with_promise(moments), LEVELS) if clock.kind is ClockKind.RESOLUTION]
     worked = minute_by_minute(moments, lambda case: not case.done and case.state is not CaseState.WAITING_CUSTOMER)
@@ -147,7 +158,7 @@ def test_the_resolution_has_used_the_open_minutes_in_which_the_case_neither_wait
 
 
 @given(cases(plain_words))
-@settings(max_examples=120, deadline=None)
+@SOME
 def test_the_first_reply_has_used_the_open_minutes_until_it_or_while_the_case_was_open(moments):
     [clock] = [clock for clock in fold(with_promise(moments), LEVELS) if clock.kind is ClockKind.RESPONSE]
     waited = minute_by_minute(moments, lambda case: not case.done and case.first_reply_at is None)
