@@ -22,6 +22,7 @@ from textual.geometry import Size
 from supportdesk.pasting import PasteGuard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from textual.app import App
@@ -48,7 +49,8 @@ class DeskDriver(LinuxDriver):
     """As Textual's on Linux, but: no second switch of screens, no key lost, no life without a terminal, no idle wake-ups."""
 
     terminal: RawTerminal
-    """Set on a subclass by `driver_for`."""
+    farewell: Callable[[], None]
+    """Both set on a subclass by `driver_for`."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
@@ -106,6 +108,7 @@ class DeskDriver(LinuxDriver):
         hurry = threading.Timer(HURRY_SECONDS, self.terminal.abandon)
         hurry.daemon = True
         hurry.start()
+        threading.Thread(target=self.farewell, daemon=True).start()
         self._on_loop.call_soon_threadsafe(self._app.exit, 0)
 
     def run_input_thread(self) -> None:
@@ -155,6 +158,6 @@ def escapes_apart(typed: str) -> str:
     return _ESCAPE_AND_KEY.sub(lambda _escape: ESCAPE_KEY, typed)
 
 
-def driver_for(terminal: RawTerminal) -> type[DeskDriver]:
-    """The driver of an app that is to take over this terminal."""
-    return type("TakingOver", (DeskDriver,), {"terminal": terminal})
+def driver_for(terminal: RawTerminal, farewell: Callable[[], None]) -> type[DeskDriver]:
+    """The driver of an app that is to take over this terminal; `farewell` is called as soon as the program is told to end."""
+    return type("TakingOver", (DeskDriver,), {"terminal": terminal, "farewell": staticmethod(farewell)})

@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from supportdesk.raw_terminal import RawTerminal
@@ -134,16 +135,40 @@ def _paint(session: Session, terminal: RawTerminal, theme: str) -> Opening | Non
     return opening
 
 
+class Farewell:
+    """Takes back the mark that says in which case one is, once, whoever notices first that the program ends."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._one_at_a_time = threading.Lock()
+        self._said = False
+
+    def __call__(self) -> None:
+        """Returns when it is done; of a desk that does not answer the mark goes by itself, within a minute."""
+        from supportdesk.errors import DeskError
+        from supportdesk.operations.at_work import withdraw
+
+        with self._one_at_a_time:
+            if not self._said:
+                self._said = True
+                with suppress(DeskError):
+                    withdraw(self._session.desk, self._session.id)
+
+
 def _run_app(session: Session, terminal: RawTerminal, theme: str, opening: Opening | None) -> int:
     import asyncio
 
     from supportdesk.app import DeskApp
     from supportdesk.driver import driver_for
 
-    app = DeskApp(session, theme, opening=opening, driver_class=driver_for(terminal))
-    loop = asyncio.new_event_loop()
-    code = app.run(mouse=session.settings.mouse, loop=loop) or 0
-    _leave_within(LEAVE_SECONDS, code)
+    farewell = Farewell(session)
+    app = DeskApp(session, theme, opening=opening, driver_class=driver_for(terminal, farewell))
+    loop, code = asyncio.new_event_loop(), 1
+    try:
+        code = app.run(mouse=session.settings.mouse, loop=loop) or 0
+    finally:
+        _leave_within(LEAVE_SECONDS, code)
+        farewell()
     loop.close()
     if app.fault is not None:
         raise app.fault

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 BESIDE_FROM = 110
 HEARTBEAT = 20.0
+LOOK_AROUND = 5.0
+"""How often one sees who has come and gone."""
 
 
 class CaseScreen(DeskScreen):
@@ -96,6 +98,7 @@ class CaseScreen(DeskScreen):
         self.reread()
         self._be_present()
         every(HEARTBEAT, self, self._be_present)
+        every(LOOK_AROUND, self, self.look_around)
 
     def on_resize(self, event: Resize) -> None:
         """Puts the facts beside the thread where there is room."""
@@ -150,6 +153,10 @@ class CaseScreen(DeskScreen):
         work = self.in_thread(lambda: at_work.be_present(session.desk, session.id, number, "reads"))
         self.run_worker(work, group="presence", exclusive=True, exit_on_error=False)
 
+    def look_around(self) -> None:
+        """Says who else is here now."""
+        self.begin(self._look_around, group="around", exclusive=True, exit_on_error=False)
+
     async def _look_around(self) -> None:
         here = await self.in_thread(lambda: at_work.present(self.desk, besides=self.session.id))
         words = {"writes": _("{who} writes here since {time}"), "reads": _("{who} reads this since {time}")}
@@ -160,7 +167,8 @@ class CaseScreen(DeskScreen):
             if one.case_id == self.number
         ]
         self._others = ", ".join(said)
-        self._show_head()
+        if self.query("#head"):  # still: it may have been left meanwhile
+            self._show_head()
 
     def leave(self) -> None:
         """Back to the queue; others see that nobody is here any more."""

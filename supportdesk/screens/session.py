@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from supportdesk.desk import Desk
 from supportdesk.i18n import zone
+from supportdesk.operations.process_name import process_name
 from supportdesk.screens.wording.moment import Moment
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Session:
     host: str = "local"
     demo: bool = False
     other_time: bool = False
-    id: str = field(default_factory=lambda: os.urandom(16).hex())
+    id: str = field(default_factory=process_name)
     zone: tzinfo = field(default_factory=zone)
     used: Counter[str] = field(default_factory=Counter)
     """How often each thing was chosen in the palette."""

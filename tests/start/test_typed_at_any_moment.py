@@ -24,8 +24,9 @@ STARTS = round(70 * PROVE) or 2
 """Of each kind."""
 BUSY = 4 if PROVE else 0
 ROWS = 40
-SPANS = (0.0, 0.1, 0.4, 0.8, 2.0)
+SPANS = (0.3, 0.6, 1.2, 2.0)
 """Seconds over which keys are typed."""
+BEFORE = ("1", "2", "j", "k", "down")
 STEPS = ("j", "k", "j", "space", "down", "up", "down")
 LETTERS = "abcxyzåäö日é "
 
@@ -54,10 +55,11 @@ def busy() -> Iterator[None]:
 
 
 def scattered(chance: random.Random, units: Sequence[bytes]) -> list[Typed]:
-    """Each unit at its moment; some come in two parts, as over a network, the second right behind the first."""
+    """Each unit at its moment, in bursts; some come in two parts, as over a network, the second right behind the first."""
     span = chance.choice(SPANS)
+    bursts = [chance.uniform(0, span) for _ in range(chance.randint(1, len(units)))]
     typed = []
-    for at, unit in zip(sorted(chance.uniform(0, span) for _ in units), units, strict=True):
+    for at, unit in zip(sorted(chance.choice(bursts) for _ in units), units, strict=True):
         cut = chance.randint(1, len(unit) - 1) if len(unit) > 1 and chance.random() < 0.7 else len(unit)
         typed += [Typed(at, part) for part in (unit[:cut], unit[cut:]) if part]
     return typed
@@ -92,7 +94,8 @@ def shown(terminal: Terminal) -> Shown:
 def test_steps_and_marks(opened: Opened, start: int) -> None:
     chance = random.Random(f"steps {start}")
     keys = [chance.choice(STEPS) for _ in range(chance.randint(1, 30))]
-    units = [b"6", *(KEYS.get(key, key).encode() for key in keys)]
+    before = [chance.choice(BEFORE) for _ in range(chance.randint(0, 4))]
+    units = [KEYS.get(key, key).encode() for key in (*before, "6", *keys)]
     terminal = opened(cols=100, rows=60)
     type_out(terminal, scattered(chance, units))
     wanted = after_steps(keys)
