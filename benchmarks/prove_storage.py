@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from sqlmodel import select  # noqa: E402
 
-from benchmarks.storage_crowd import crowd, furnish  # noqa: E402
+from benchmarks.storage_crowd import crowd, furnish, plain_pace  # noqa: E402
 from benchmarks.storage_kills import kills  # noqa: E402
 from benchmarks.storage_restarts import notes_through_restarts  # noqa: E402
 from engines import PostgresqlDesks, Server, SqliteDesks, postgresql_server  # noqa: E402
@@ -50,10 +50,14 @@ class Line(NamedTuple):
 
 def crowds(address: Address, scale: float) -> Iterator[Line]:
     furnish(address)
+    before = plain_pace(address)
     result = crowd(address, processes=AGENTS, threads=1, transactions=max(20, int(400 * scale)))
     yield from _nothing_lost(result.lost, result.faults)
     pace = result.reported / result.seconds
     yield Line(f"{AGENTS} saturating writers", f"{pace:.0f} tx/s", ">= 300", pace >= 300)
+    plain = (before + plain_pace(address)) / 2
+    yield Line("beside one that writes by the driver alone", f"{plain:.0f} tx/s", f"{pace / plain:.2f} of it", True)
+    yield Line("work of one transaction, without the server", f"{result.cpu / result.reported * 1000:.2f} ms", "", True)
     longest = result.wait(1)
     yield Line("their longest wait", f"{longest:.0f} ms (p99 {result.wait(0.99):.0f})", "<= 2000", longest <= 2000)
 
@@ -193,7 +197,10 @@ def report(title: str, lines: Iterator[Line]) -> int:
     missed = 0
     for line in lines:
         missed += not line.met
-        print(f"  {'ok  ' if line.met else 'MISS'} {line.what}: {line.figure} (yardstick {line.yardstick})", flush=True)
+        print(
+            f"  {'ok  ' if line.met else 'MISS'} {line.what}: {line.figure} (yardstick {line.yardstick or 'none'})",
+            flush=True,
+        )
     return missed
 
 

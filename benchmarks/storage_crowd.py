@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlmodel import func, select
 
@@ -29,7 +30,10 @@ NUMBER = 1001
 
 
 class Crowd(NamedTuple):
-    """What a crowd did: transactions that were reported stored, what the case counts, events, faults, waits in seconds."""
+    """What a crowd did: transactions that were reported stored, what the case counts, events, faults, waits in seconds.
+
+    `cpu` is what the writers' programs worked, in seconds, without the server: it hardly depends on what else runs.
+    """
 
     reported: int
     counted: int
@@ -37,6 +41,7 @@ class Crowd(NamedTuple):
     faults: list[str]
     waits: list[float]
     seconds: float
+    cpu: float
 
     @property
     def lost(self) -> int:
@@ -84,7 +89,31 @@ def crowd(address: Address, *, processes: int, threads: int, transactions: int, 
         counted = session.get(Case, NUMBER).reopen_count
         events = session.exec(select(func.count()).select_from(Event)).one()
     waits = [wait for one in said for wait in one["waits"]]
-    return Crowd(len(waits), counted, events, [fault for one in said for fault in one["faults"]], waits, seconds)
+    faults, cpu = [fault for one in said for fault in one["faults"]], sum(one["cpu"] for one in said)
+    return Crowd(len(waits), counted, events, faults, waits, seconds, cpu)
+
+
+def plain_pace(address: Address, commits: int = 300) -> float:
+    """Commits a second of one writer that uses the engine's driver alone, one short row each: what this machine has to give."""
+    with closing(_plain_connection(address)) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS plain (number INTEGER)")
+        connection.commit()
+        start = time.perf_counter()
+        for number in range(commits):
+            connection.execute(f"INSERT INTO plain VALUES ({number})")
+            connection.commit()
+        return commits / (time.perf_counter() - start)
+
+
+def _plain_connection(address: Address) -> Any:
+    if address.path is None:
+        import psycopg
+
+        return psycopg.connect(address.url)
+    connection = sqlite3.connect(address.path.with_name("plain.db"))
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
 
 
 def _write(
@@ -122,11 +151,12 @@ def _writers(url: str, threads: int, transactions: int, pause: float) -> None:
         running = [
             threading.Thread(target=_write, args=(database, name, transactions, pause, waits, faults)) for name in names
         ]
+        begin = time.process_time()
         for thread in running:
             thread.start()
         for thread in running:
             thread.join()
-    print(json.dumps({"waits": waits, "faults": faults}))
+    print(json.dumps({"waits": waits, "faults": faults, "cpu": time.process_time() - begin}))
 
 
 if __name__ == "__main__":
