@@ -140,6 +140,12 @@ def test_each_word_to_the_customer_promises_the_next():
     assert (story.cycles(INFORM), story.due(INFORM)) == ([MET, RUNNING], "12:00")
 
 
+def test_a_word_was_said_whatever_happens_to_the_case_after_it():
+    story = Story(usual(inform=120)).hears().at("10:00").replies().at("10:30").becomes(channel=Channel.DESK)
+    assert (story.cycles(INFORM), story.due(INFORM)) == ([MET, RUNNING], "12:00")
+    assert (story.cycles(UPDATE), story.cycles(RESPONSE)) == ([MET], [MET])
+
+
 def test_the_call_is_the_first_word():
     assert Story(level(inform=120), **phone()).cycles(INFORM) == [RUNNING]
 
@@ -161,6 +167,12 @@ def test_other_waits_pause_only_where_the_service_level_says_so(state):
     assert Story(usual()).at("10:00").waits(state).due(RESOLUTION) == "13:00"
     says_so = usual(pauses={RESOLUTION: frozenset({state})})
     assert Story(says_so).at("10:00").waits(state).due(RESOLUTION) is None
+
+
+def test_a_wait_of_no_time_leaves_no_trace():
+    story = Story(level(resolution=240)).at("10:00")
+    before = story.clock(RESOLUTION)
+    assert story.waits().opens().clock(RESOLUTION) == before
 
 
 def test_each_target_has_its_own_pauses():
@@ -208,6 +220,11 @@ def test_late_is_strictly_after_the_due_not_at_it():
     assert story.due(RESOLUTION) == "17:00"
     assert (story.standing("17:00").late, story.breached(RESOLUTION, "17:00")) == (False, None)
     assert (story.standing("17:00:01").late, story.breached(RESOLUTION, "17:00:01")) == (True, "17:00")
+
+
+def test_late_after_closing_then_a_wait_is_still_due_when_it_was_due():
+    story = Story(level(OFFICE, resolution=480)).at("18:00").waits().at("2026-03-03 10:00").opens()
+    assert (story.due(RESOLUTION), story.breached(RESOLUTION), story.minutes_left(RESOLUTION)) == ("17:00", "17:00", 0)
 
 
 def test_a_reply_at_the_due_is_in_time():
