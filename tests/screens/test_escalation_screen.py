@@ -49,7 +49,7 @@ async def test_a_proposal_is_accepted_with_y(promised: Desk) -> None:
         await anna.press("y")
         await anna.sees("Tried")
         await anna.press("ctrl+s")
-        await anna.until(lambda: case_detail(promised, number).line == "second", "second line has it")
+        await anna.until(lambda: case_detail(anna.app.session.desk, number).line == "second", "second line has it")
         await anna.sees("Accepted for")
 
 
