@@ -1,7 +1,7 @@
 """How many bytes and how much time the widgets of a queue cost on a terminal, counted in a pseudo-terminal.
 
-    python benchmarks/widget_bytes.py            every case of the table
-    python benchmarks/widget_bytes.py --quick    fewer key presses, shorter idling
+    python -m benchmarks.widget_bytes            every case of the table
+    python -m benchmarks.widget_bytes --quick    fewer key presses, shorter idling
 
 Per preview (right, below) and theme: bytes per cursor move (median, most), milliseconds from key to last byte,
 CPU per key, the lag after a key was held for two seconds on a link of 16 kB/s, and what idling costs.
@@ -11,28 +11,20 @@ Yardsticks: at most 1,300 bytes a move (median), 1.5 s lag, 0 bytes and 0.3 % of
 from __future__ import annotations
 
 import argparse
-import fcntl
 import os
-import pty
 import re
-import select
 import statistics
-import struct
 import sys
-import termios
-import time
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measured_terminal import MeasuredTerminal
+
 ROOT = Path(__file__).resolve().parents[1]
-QUIET = 0.15
-"""Seconds without a byte after which a key is answered."""
-SYNC_QUERY, SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 
 
 def run_app(layout: str, theme: str, size: int) -> None:
     """The queue that is measured; runs inside the pseudo-terminal."""
-    sys.path.insert(0, str(ROOT))
     from supportdesk.screens.widgets.theme_choice import before_textual
 
     before_textual(os.environ)
@@ -83,83 +75,16 @@ def run_app(layout: str, theme: str, size: int) -> None:
     Queue().run(mouse=False)
 
 
-class Terminal:
-    """The queue in a pseudo-terminal of a given size, with what it writes counted."""
+class Terminal(MeasuredTerminal):
+    """The queue in a pseudo-terminal of a given size."""
 
     def __init__(self, columns: int, rows: int, arguments: list[str]) -> None:
-        self.child, self.fd = pty.fork()
-        if self.child == 0:
-            command = [sys.executable, __file__, "--app", *arguments]
-            os.execve(command[0], command, {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"})
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.written = b""
-
-    def read(self, timeout: float, most: int = 1 << 16) -> bytes:
-        """What has been written within a time; answers the question for synchronized output."""
-        if not select.select([self.fd], [], [], max(0.0, timeout))[0]:
-            return b""
-        data = os.read(self.fd, most)
-        self.written += data
-        if SYNC_QUERY in data:
-            os.write(self.fd, SYNC_ANSWER)
-        return data
-
-    def until_quiet(self, quiet: float, limit: float = 20.0) -> tuple[int, float]:
-        """Bytes until nothing came for a while, and when the last one came (`perf_counter`)."""
-        count, last = 0, time.perf_counter()
-        end = last + limit
-        while (now := time.perf_counter()) < end and now - last < quiet:
-            if data := self.read(quiet - (now - last)):
-                count, last = count + len(data), time.perf_counter()
-        return count, last
-
-    def until_text(self, text: bytes, limit: float = 30.0) -> None:
-        """Read until a text has been written."""
-        end = time.perf_counter() + limit
-        while text not in self.written:
-            if time.perf_counter() > end:
-                raise TimeoutError(f"{text!r} was not shown within {limit} s")
-            self.read(0.2)
-
-    def press(self, key: bytes) -> tuple[int, float]:
-        """Bytes a key costs, and milliseconds until the last of them."""
-        start = time.perf_counter()
-        os.write(self.fd, key)
-        count, last = self.until_quiet(QUIET)
-        return count, (last - start) * 1000
-
-    def cpu(self) -> float:
-        """Seconds of CPU used by all threads so far."""
-        tasks = Path(f"/proc/{self.child}/task").iterdir()
-        return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
-
-    def hold(self, key: bytes, presses: int, per_second: float, rate: float) -> tuple[int, float]:
-        """Hold a key while the terminal takes only `rate` bytes a second: bytes, and lag after the last key."""
-        start = before = time.perf_counter()
-        sent, taken, budget, last_key, last_byte = 0, 0, 0.0, start, start
-        while sent < presses or time.perf_counter() - max(last_key, last_byte) < 1.0:
-            now = time.perf_counter()
-            budget, before = min(1024.0, budget + (now - before) * rate), now
-            if sent < presses and now >= start + sent / per_second:
-                os.write(self.fd, key)
-                sent, last_key = sent + 1, now
-            if budget < 128:
-                time.sleep(0.002)
-            elif data := self.read(0.002, int(budget)):
-                budget, taken, last_byte = budget - len(data), taken + len(data), time.perf_counter()
-        return taken, max(0.0, last_byte - last_key)
+        command = [sys.executable, "-m", "benchmarks.widget_bytes", "--app", *arguments]
+        super().__init__(command, columns, rows, {"PYTHONPATH": str(ROOT)})
 
     def close(self) -> None:
         """Leave the queue and wait for it."""
-        os.write(self.fd, b"q")
-        while select.select([self.fd], [], [], 5.0)[0]:
-            try:
-                if not os.read(self.fd, 1 << 16):
-                    break
-            except OSError:  # Linux says EIO when the other side has gone
-                break
-        os.waitpid(self.child, 0)
-        os.close(self.fd)
+        self.leave(b"q")
 
 
 class Measured(NamedTuple):
