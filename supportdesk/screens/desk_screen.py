@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.css.query import NoMatches
 
 from supportdesk.desk import Desk
-from supportdesk.errors import ChangedByOther, DeskError
+from supportdesk.errors import DeskError
 from supportdesk.i18n import _, ngettext
 from supportdesk.screens.commands.command import Command, Onward, Target, footer_keys
 from supportdesk.screens.commands.prefix import PrefixCommand
@@ -256,14 +256,6 @@ class DeskScreen(SeenThroughScreen[None]):
             text += " " + _("Not {case}: {reason}").format(case=self.reference(number), reason=reason)
         self.told([outcome.case_id for outcome in result.done], text.strip(), undo=bool(result.done))
         return bool(result.done)
-
-    async def over_other(self, error: ChangedByOther) -> bool:
-        """Shows what another did meanwhile and asks whether to go on all the same."""
-        lines = [str(error)]
-        if error.field and error.field != "owner_id":
-            lines.append(_("Theirs: {value}").format(value=error.theirs))
-            lines.append(_("Yours: {value}").format(value=error.mine))
-        return await self.desk_app.push_screen_wait(Question("\n".join(lines), yes=_("Enter goes on all the same")))
 
     def told(self, numbers: Sequence[int], text: str, *, undo: bool = False) -> None:
         """Says what was done and has every screen read the changed cases again."""

@@ -109,3 +109,4 @@ async def at_the_desk(
         await robot.sees(_("Queue"))
         yield robot
         assert app.foreign_bytes.removed == 0
+        app.workers.cancel_all()  # what is still being read is shown to nobody

@@ -45,7 +45,7 @@ class TestReading:
             await opened(anna)
             await anna.press("G")
             await anna.sees("5 events, Enter shows them")
-            await anna.press("enter", "G")
+            await anna.press("enter", "g")
             await anna.sees("linked with SD-1004")
 
     async def test_sections_by_digit(self, desk: Desk) -> None:

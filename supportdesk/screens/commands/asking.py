@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
     from supportdesk.screens.dialogs.specs import Option
 
+NAMED = 5
+"""The most cases that a title names."""
 FOUND = 8
 """The most cases that are offered at a time."""
+
+
+def titled(screen: DeskScreen, cases: Sequence[Target], title: str) -> str:
+    """The title of a dialog, with the cases it is about before it."""
+    named = ", ".join(screen.reference(case.id) for case in cases[:NAMED])
+    return f"{named}{' …' if len(cases) > NAMED else ''}: {title}"
 
 
 async def ask_line(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from supportdesk.i18n import N_, P_, _
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
+from supportdesk.screens.commands.asking import titled
 from supportdesk.screens.commands.owning import NAME, agent_finder
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
@@ -45,35 +46,16 @@ class Escalate(PrefixCommand):
 
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate
-        from supportdesk.operations.people import competences
         from supportdesk.screens.dialogs.form import Form, drop_draft
-        from supportdesk.screens.dialogs.specs import BlockField, LookupField, Option, TextField
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:escalate"
-        areas = await screen.in_thread(lambda: competences(screen.desk))
-        options = [Option(key, key, name) for key, name in areas]
-
-        def find_area(text: str) -> list[Option]:
-            return [option for option in options if option.value.startswith(text.casefold())]
-
-        needed = _("Say what was tried, or that nothing could be: second line starts from there.")
-        fields: list[Field] = [
-            BlockField("tried", _("Tried"), height=4, needed=needed, hint=_("what was tried, and what came of it")),
-            TextField("routine_step", _("Routine"), hint=_("which one, and the last step done")),
-            TextField("missing", _("Missing"), hint=_("what is still to be found out")),
-            LookupField("competence", _("Competence"), find_area, hint=_("Down chooses, or letters of it")),
-            LookupField(
-                "login",
-                _("Specialist"),
-                await agent_finder(screen, line=Line.SECOND),
-                hint=_("left empty: whoever is free"),
-                name_cells=NAME,
-            ),
-        ]
-        title = _("To second line: {case} {subject}").format(
-            case=screen.reference(cases[0].id), subject=cases[0].subject
-        )
+        fields = await hand_over_fields(screen)
+        title = titled(screen, cases, _("to second line"))
+        if len(cases) == 1:
+            title = _("To second line: {case} {subject}").format(
+                case=screen.reference(cases[0].id), subject=cases[0].subject
+            )
         filled = await screen.desk_app.push_screen_wait(Form(screen.session, title, fields, place=place))
         if filled is None:
             return
@@ -101,7 +83,9 @@ class Escalate(PrefixCommand):
         cases = list(screen.targets())
         needed = _("Say why it goes back: first line must know what to do otherwise.")
         form = Form(
-            screen.session, _("Hand back to first line"), [BlockField("reason", _("Why"), height=3, needed=needed)]
+            screen.session,
+            titled(screen, cases, _("Hand back to first line")),
+            [BlockField("reason", _("Why"), height=3, needed=needed)],
         )
         filled = await screen.desk_app.push_screen_wait(form)
         if filled is None:
@@ -111,3 +95,27 @@ class Escalate(PrefixCommand):
             return lambda change, number: hand_back.within(change, number, filled.values["reason"], seen=seen)
 
         await do_seen(screen, make, _("Handed {cases} back to first line."), cases, onward="next")
+
+
+async def hand_over_fields(screen: DeskScreen) -> list[Field]:
+    """What second line needs to go on: what was tried, how far, what is missing; and who shall have it."""
+    from supportdesk.operations.people import competences
+    from supportdesk.screens.dialogs.specs import BlockField, LookupField, Option, TextField
+
+    areas = await screen.in_thread(lambda: competences(screen.desk))
+    options = [Option(key, key, name) for key, name in areas]
+
+    def find_area(text: str) -> list[Option]:
+        wanted = text.casefold().strip()
+        return [option for option in options if wanted in f"{option.label} {option.note}".casefold()]
+
+    needed = _("Say what was tried, or that nothing could be: second line starts from there.")
+    find_agent = await agent_finder(screen, line=Line.SECOND)
+    free = _("left empty: whoever is free")
+    return [
+        BlockField("tried", _("Tried"), height=4, needed=needed, hint=_("what was tried, and what came of it")),
+        TextField("routine_step", _("Routine"), hint=_("which one, and the last step done")),
+        TextField("missing", _("Missing"), hint=_("what is still to be found out")),
+        LookupField("competence", _("Competence"), find_area, hint=_("Down chooses, or letters of it"), name_cells=12),
+        LookupField("login", _("Specialist"), find_agent, hint=free, name_cells=NAME),
+    ]

@@ -10,7 +10,7 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _, pgettext
 from supportdesk.operations.case_view import attachment_content, case_detail
 from supportdesk.rules.actions import Action
-from supportdesk.screens.commands.asking import ask_line
+from supportdesk.screens.commands.asking import ask_line, titled
 from supportdesk.screens.commands.command import Command
 from supportdesk.text import safe
 
@@ -34,7 +34,7 @@ class Attach(Command):
         case = screen.targets()[0]
         name = await ask_line(
             screen,
-            _("Attach a file"),
+            titled(screen, [case], _("Attach a file")),
             _("Path"),
             _("Which file? Write its path."),
             enter=pgettext("enter", "attach"),
@@ -83,7 +83,9 @@ class SaveFile(Command):
         def check(values: Mapping[str, Any]) -> str | None:
             return why_not_written(str(values["path"]))
 
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Save a file"), fields, check=check))
+        filled = await screen.desk_app.push_screen_wait(
+            Form(screen.session, titled(screen, [target], _("Save a file")), fields, check=check)
+        )
         if filled is None:
             return
         path = Path(str(filled.values["path"])).expanduser()

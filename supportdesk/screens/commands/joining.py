@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from supportdesk.i18n import N_, _
 from supportdesk.operations.case_view import case_detail
 from supportdesk.rules.actions import Action
-from supportdesk.screens.commands.asking import ask_case, ask_line
+from supportdesk.screens.commands.asking import ask_case, ask_line, titled
 from supportdesk.screens.commands.command import Command
 from supportdesk.terms import CaseState
 
@@ -32,7 +32,7 @@ class Merge(Command):
         if cases[0].state is CaseState.MERGED:
             await screen.do(unmerge.within, _("Took {cases} out of the merge."), targets=cases)
             return
-        into = await ask_case(screen, cases[0], _("Same as which case?"), _("merge"))
+        into = await ask_case(screen, cases[0], titled(screen, cases, _("Same as which case?")), _("merge"))
         if into is not None:
             said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
             await screen.do(
@@ -54,7 +54,7 @@ class Link(Command):
         from supportdesk.operations.joining import link, unlink
 
         case = screen.targets()[0]
-        other = await ask_case(screen, case, _("Link with which case?"), _("link"))
+        other = await ask_case(screen, case, titled(screen, [case], _("Link with which case?")), _("link"))
         if other is None:
             return
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
@@ -81,7 +81,7 @@ class Tag(Command):
         from supportdesk.operations.marking import tag
 
         cases = list(screen.targets())
-        title = _("Tags: words to add, -word to remove")
+        title = titled(screen, cases, _("Tags: words to add, -word to remove"))
         words = await ask_line(screen, title, _("Tags"), _("Write at least one word."), enter=_("set"))
         if words is None:
             return

@@ -10,6 +10,7 @@ from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import N_, _, label, ngettext, pgettext
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command, Onward
+from supportdesk.screens.commands.seen import over_other
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Take(Command):
         try:
             await screen.do(take.within, said, targets=cases, onward="down")
         except ChangedByOther as error:
-            if await screen.over_other(error):
+            if await over_other(screen, error):
                 await screen.do(partial(take.within, over=True), said, targets=cases, onward="down")
 
 

@@ -8,6 +8,7 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _
 from supportdesk.operations.case_view import thread
 from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.asking import titled
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.files import SaveFile
 from supportdesk.screens.commands.general import Everywhere
@@ -109,7 +110,9 @@ class Split(Command):
             ChoiceField("message", _("Message"), options, options[-1].value),
             TextField("subject", _("Subject"), needed=_("A subject is needed: one line that says what is wrong.")),
         ]
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Split into a new case"), fields))
+        filled = await screen.desk_app.push_screen_wait(
+            Form(screen.session, titled(screen, [target], _("Split into a new case")), fields)
+        )
         if filled is not None:
             values = filled.values
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.asking import titled
+from supportdesk.screens.commands.command import Target
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.prefix_keys import Choice
@@ -59,7 +61,7 @@ class Wait(PrefixCommand):
         elif key == "3":
             state = CaseState.WAITING_CUSTOMER
         else:
-            asked = await self._ask(screen, supplier=key == "4")
+            asked = await self._ask(screen, cases, supplier=key == "4")
             if asked is None:
                 return
             what, until = asked
@@ -71,7 +73,9 @@ class Wait(PrefixCommand):
         said = _("{cases} waits: {what}.").replace("{what}", label(state).lower())
         await do_seen(screen, make, said, cases, onward="next")
 
-    async def _ask(self, screen: DeskScreen, *, supplier: bool) -> tuple[str, datetime | None] | None:
+    async def _ask(
+        self, screen: DeskScreen, cases: list[Target], *, supplier: bool
+    ) -> tuple[str, datetime | None] | None:
         from supportdesk.screens.dialogs.form import Form
         from supportdesk.screens.dialogs.specs import TextField
 
@@ -91,7 +95,9 @@ class Wait(PrefixCommand):
             return None
 
         fields = [who, when] if supplier else [when, who]
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("Wait"), fields, check=check))
+        filled = await screen.desk_app.push_screen_wait(
+            Form(screen.session, titled(screen, cases, _("Wait")), fields, check=check)
+        )
         if filled is None:
             return None
         return filled.values["what"], parse_time(screen, filled.values["until"])

@@ -36,9 +36,9 @@ def standing_line(case: CaseDetail, moment: Moment, width: int) -> str:
     return line + age if cells(line + age) <= width else line
 
 
-def who_line(case: CaseDetail, width: int) -> str:
+def who_line(case: CaseDetail, width: int, *, with_mail: bool = True) -> str:
     """Whose case it is and who to call: a long customer's name is cut before the number to call, the mail left out first."""
-    mail = str(safe(case.contact_mail))
+    mail = str(safe(case.contact_mail)) if with_mail else ""
     cut = max(cells(_called(case)) - width, 0)
     name = str(safe(case.customer))
     mark = str(mark_mixed_script(case.customer))[len(name) :]

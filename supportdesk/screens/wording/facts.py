@@ -149,7 +149,11 @@ def preview_lines(case: CaseDetail, entries: Sequence[Entry], view: ThreadView, 
         lines: list[Line] = [*head, [], *standing_lines(case, view.moment, width), [], *customer_lines(case, width), []]
         lines += thing_lines(case, view.prefix, width)
     else:
-        said = (who_line(case, width), label(case.state).lower() + _waits(case, view.moment), str(safe(case.component)))
+        said = (
+            who_line(case, width, with_mail=False),
+            label(case.state).lower() + _waits(case, view.moment),
+            str(safe(case.component)),
+        )
         lines = [*head[:1], [(fit("  ".join(part for part in said if part), width), "dim")]]
     lines += [[]] if wide else []
     for entry in reversed([entry for entry in entries if entry.kind is not None][-4:]):

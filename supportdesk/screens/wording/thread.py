@@ -26,6 +26,10 @@ WEIGHTY = frozenset({EventTag.CASE_ESCALATED, EventTag.CASE_HANDED_BACK, EventTa
 """Events shown even when the run they are in is folded."""
 
 
+NOBODYS = frozenset({EventTag.CASE_RECEIVED, EventTag.CASE_WOKEN})
+"""Events whose sentence says itself who did it: the customer, or the clock."""
+
+
 @dataclass(frozen=True)
 class ThreadView:
     """How the thread is to be shown."""
@@ -47,7 +51,7 @@ def thread_lines(entries: Sequence[Entry], view: ThreadView, width: int) -> list
         if group[0].kind is not None:
             lines += message_lines(group[0], view, width)
         else:
-            lines += _event_lines(group, view, width)
+            lines += _event_lines(group[::-1] if view.newest_first else group, view, width)
     return lines
 
 
@@ -119,7 +123,9 @@ def event_lines(entry: Entry, view: ThreadView, width: int) -> list[Line]:
     """One event, with its hand-over where it has one."""
     sentence = event_sentence(entry, view.moment, names=view.names, prefix=view.prefix)
     head = f"{fit(view.moment.clock(entry.at), 11)} "
-    first, *more = wrap(f"{who_did(entry)} {sentence}", max(width - 12, 20)) or [""]
+    first, *more = wrap(sentence if entry.tag in NOBODYS else f"{who_did(entry)} {sentence}", max(width - 12, 20)) or [
+        ""
+    ]
     lines: list[Line] = [[(head, "dim"), (first, "dim")], *(one(" " * 12 + text, "dim") for text in more)]
     hand_over = entry.details.get("hand_over", {})
     named = (("tried", _("Tried")), ("routine_step", _("Routine step")), ("missing", _("Missing")))
