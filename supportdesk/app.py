@@ -22,6 +22,7 @@ from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.too_small import TooSmall, too_small
 from supportdesk.screens.widgets.keys_in_order import KeysInOrderApp
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.line_filter import ForeignBytes
 from supportdesk.screens.widgets.themes import theme_filters, use_theme
 from supportdesk.screens.widgets.window_list import WindowList
@@ -126,7 +127,7 @@ class DeskApp(KeysInOrderApp[int]):
         self.set_interval(60, self._minute)
 
     def _minute(self) -> None:
-        self.run_worker(self._wake(), group="wake", exclusive=True)
+        begin(self, self._wake, group="wake", exclusive=True)
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.tick()
@@ -157,7 +158,7 @@ class DeskApp(KeysInOrderApp[int]):
             screen.say(sentence, "error")
 
     def _feel_pulse(self) -> None:
-        self.run_worker(self._pulse(), group="pulse", exclusive=True)
+        begin(self, self._pulse, group="pulse", exclusive=True)
 
     async def _pulse(self) -> None:
         """Asks the desk what others changed; a desk that does not answer is said once and asked again."""
@@ -168,7 +169,7 @@ class DeskApp(KeysInOrderApp[int]):
             self.say_everywhere(str(error))
             return
         if due and self.seconds_since_key >= QUIET_SECONDS:
-            self.run_worker(self._sweep(), group="sweep")
+            begin(self, self._sweep, group="sweep")
         first, self._newest = self._newest is None, felt.newest
         if not first and felt.cases:
             self.tell_screens(sorted(felt.cases))

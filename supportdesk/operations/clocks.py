@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.filter_sql_clocks import NO_CLOCKS, ClockTimes
-from supportdesk.rules.clock_json import COLUMNS, clock_of
-from supportdesk.rules.clock_values import Clock
-from supportdesk.rules.clocks import left
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS
 from supportdesk.rules.filter_tree import Filter, terms_of
-from supportdesk.rules.service_levels import ServiceLevel
 
-_SELECT = f"SELECT case_id, {', '.join(COLUMNS)} FROM clocks"
+if TYPE_CHECKING:  # the queue asks for none of these
+    from supportdesk.rules.clock_values import Clock
+    from supportdesk.rules.service_levels import ServiceLevel
 
 
 class ClockNow(NamedTuple):
@@ -43,14 +41,20 @@ def stored_clocks(
     desk: Desk, span: Mapping[str, Any] | None = None, *, where: str = "case_id BETWEEN :low AND :high"
 ) -> dict[int, tuple[Clock, ...]]:
     """The clocks by case: of those numbered from `low` to `high`, or `where` a condition of ours holds."""
+    from supportdesk.rules.clock_json import COLUMNS, clock_of
+
     found: dict[int, list[Clock]] = {}
-    for row in desk.rows(f"{_SELECT} WHERE {where} ORDER BY case_id, cycle", span or {}):
+    for row in desk.rows(
+        f"SELECT case_id, {', '.join(COLUMNS)} FROM clocks WHERE {where} ORDER BY case_id, cycle", span or {}
+    ):
         found.setdefault(row[0], []).append(clock_of(row[1:]))
     return {number: tuple(clocks) for number, clocks in found.items()}
 
 
 def clocks_now(desk: Desk, number: int) -> tuple[ClockNow, ...]:
     """The clocks of one case at this moment, by kind and cycle."""
+    from supportdesk.rules.clocks import left
+
     clocks = stored_clocks(desk, {"low": number, "high": number}).get(number, ())
     levels = desk.store.promises.read(desk.rows).levels
     now = to_ms(desk.now())

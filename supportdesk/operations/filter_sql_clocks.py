@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from supportdesk.rules.calendar import Calendar
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, asks_for, bound, side_of_due
 from supportdesk.rules.filter_tree import Op, Special, Term, Value
-from supportdesk.rules.service_levels import ServiceLevel
 from supportdesk.terms import ClockKind
+
+if TYPE_CHECKING:  # the first page is read without calendars
+    from supportdesk.rules.calendar import Calendar
+    from supportdesk.rules.service_levels import ServiceLevel
 
 Put = Callable[[object], str]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from supportdesk.errors import Invalid
 from supportdesk.resources import data_folder
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One cause: its digit on the screen, its key in the database, its name and when to choose it in each language."""
 
     digit: int
@@ -31,6 +29,8 @@ class Cause:
 @cache
 def causes() -> tuple[Cause, ...]:
     """All causes in order of their digits."""
+    import tomllib
+
     path = data_folder() / "causes.toml"
     found = tomllib.loads(path.read_text(encoding="utf-8"))["cause"]
     return tuple(

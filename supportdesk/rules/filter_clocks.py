@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.clock import MILLISECOND
-from supportdesk.rules.calendar import Calendar
 from supportdesk.rules.filter_tree import Op, Term, Value
 from supportdesk.terms import CUSTOMER_CLOCKS, ClockKind
+
+if TYPE_CHECKING:
+    from supportdesk.rules.calendar import Calendar
 
 CLOCK_FIELDS: Mapping[str, frozenset[ClockKind]] = {
     "sla": frozenset(CUSTOMER_CLOCKS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -20,7 +21,7 @@ from supportdesk.screens.commands.in_case import IN_CASE
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
-from supportdesk.screens.widgets.letting_go import every
+from supportdesk.screens.widgets.letting_go import begin, every
 from supportdesk.screens.widgets.line_input import FilterBar
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
@@ -109,7 +110,7 @@ class CaseScreen(DeskScreen):
 
     def reread(self) -> None:
         """Reads the case again; the place in the thread is kept."""
-        self.run_worker(self._read(), group="read", exclusive=True)
+        self.begin(self._read, group="read", exclusive=True)
 
     async def _read(self) -> None:
         desk, number = self.desk, self.number
@@ -150,8 +151,8 @@ class CaseScreen(DeskScreen):
         session, number = self.session, self.number
         if session.desk.actor.agent_id is None:
             return
-        work = self.in_thread(lambda: at_work.be_present(session.desk, session.id, number, "reads"))
-        self.run_worker(work, group="presence", exclusive=True, exit_on_error=False)
+        work = partial(self.in_thread, lambda: at_work.be_present(session.desk, session.id, number, "reads"))
+        begin(self, work, group="presence", exclusive=True, exit_on_error=False)
 
     def look_around(self) -> None:
         """Says who else is here now."""
@@ -176,8 +177,11 @@ class CaseScreen(DeskScreen):
             self._close_find()
             return
         session = self.session
-        self.app.run_worker(
-            self.in_thread(lambda: at_work.be_gone(session.desk, session.id)), group="presence", exit_on_error=False
+        begin(
+            self.app,
+            partial(self.in_thread, lambda: at_work.be_gone(session.desk, session.id)),
+            group="presence",
+            exit_on_error=False,
         )
         super().leave()
 
@@ -246,7 +250,7 @@ class CaseScreen(DeskScreen):
     def work_done(self, cases: Sequence[Target], onward: Onward) -> None:
         """Opens the next case of the queue, if so set and the work on this one is over."""
         if onward == "next" and self.goes_on and {case.id for case in cases} == {self.number}:
-            self.app.run_worker(self._open_next(), group=self.desk_app.COMMAND_GROUP)
+            begin(self.app, self._open_next, group=self.desk_app.COMMAND_GROUP)
 
     async def _open_next(self) -> None:
         """Opens it in the place of this one, with what was just said; at the end of the queue this one stays."""

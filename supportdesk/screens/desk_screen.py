@@ -21,6 +21,7 @@ from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.beneath import SeenThroughScreen
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.widgets.strip import PrefixStrip
 from supportdesk.screens.wording.bars import said_lines, top_line
@@ -139,18 +140,18 @@ class DeskScreen(SeenThroughScreen[None]):
 
     def start(self, command: Command) -> None:
         """Runs a command in a worker, on what it was aimed at when its key was pressed."""
-        self._start(self._guarded(command), tuple(self.aimed_at()) if command.needs_case else ())
+        self._start(partial(self._guarded, command), tuple(self.aimed_at()) if command.needs_case else ())
 
     def open_strip(self, command: Command) -> None:
         """Shows the second keys of a prefix command, which keeps the aim of the first."""
         self._aimed = tuple(self.aimed_at()) if command.needs_case else ()
         self.query_one(PrefixStrip).open(command.id)
 
-    def _start(self, work: Coroutine[Any, Any, None], aimed: tuple[Target, ...]) -> None:
+    def _start(self, work: Callable[[], Coroutine[Any, Any, None]], aimed: tuple[Target, ...]) -> None:
         """Runs a command with its aim: a worker keeps the context it was started in."""
         token = AIMED.set(aimed)
         try:
-            self.run_worker(work, group="command", exclusive=False)
+            begin(self, work, group="command", exclusive=False)
         finally:
             AIMED.reset(token)
 
@@ -166,7 +167,7 @@ class DeskScreen(SeenThroughScreen[None]):
         """A second key was pressed: does what it says to what the first was aimed at."""
         command = self.command_named(prefix)
         if isinstance(command, PrefixCommand):
-            self._start(self._guarded_choice(command, key), self._aimed)
+            self._start(partial(self._guarded_choice, command, key), self._aimed)
 
     async def _guarded_choice(self, command: PrefixCommand, key: str) -> None:
         await self.desk_app.fetching.ready()
@@ -184,8 +185,7 @@ class DeskScreen(SeenThroughScreen[None]):
 
     def begin(self, work: Callable[[], Coroutine[Any, Any, None]], **how: Any) -> None:
         """Starts work of the screen's own; not made at all when the program is being left."""
-        worker: Any = partial(self._while_here, work)
-        self.run_worker(worker, **how)
+        begin(self, partial(self._while_here, work), **how)
 
     async def _while_here(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Does it; what it would have shown on a screen that was left meanwhile is shown to nobody."""

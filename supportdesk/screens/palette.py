@@ -10,6 +10,7 @@ from supportdesk.operations.people import agents, identify
 from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.dialogs.specs import LookupField, Option
 from supportdesk.screens.queue import QueueScreen
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.look import PALETTES
 from supportdesk.screens.widgets.themes import use_theme
 from supportdesk.terms import Role
@@ -134,6 +135,6 @@ def _be(screen: DeskScreen, login: str) -> Callable[[], None]:
         screen.say(_("You are {name} now.").format(name=actor.shown))
 
     def step() -> None:
-        screen.run_worker(become(), group="command")
+        begin(screen, become, group="command")
 
     return step

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from supportdesk.errors import DeskError
 from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
 from supportdesk.operations.people import agent_logins
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.facts import preview_lines
 from supportdesk.screens.wording.lines import one
@@ -32,7 +34,7 @@ class CasePreview(DiffText):
 
     def show_case(self, number: int | None) -> None:
         """Shows a case by number, or nothing."""
-        self.run_worker(self._show_case(number), group="preview", exclusive=True)
+        begin(self, partial(self._show_case, number), group="preview", exclusive=True)
 
     async def _show_case(self, number: int | None) -> None:
         desk, self._fault = self._session.desk, None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.i18n import language
 from supportdesk.operations import at_work
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.settle import Settle
 from supportdesk.screens.wording.bars import draft_sentence
 
@@ -31,8 +33,8 @@ class QueuePlace:
 
     def _keep(self) -> None:
         screen, state = self._screen, self._state()
-        work = screen.in_thread(lambda: at_work.keep_place(screen.desk, screen.session.host, state))
-        screen.run_worker(work, group="place", exclusive=True, exit_on_error=False)
+        work = partial(screen.in_thread, lambda: at_work.keep_place(screen.desk, screen.session.host, state))
+        begin(screen, work, group="place", exclusive=True, exit_on_error=False)
 
     def _state(self) -> dict[str, Any]:
         screen, row = self._screen, self._screen.listing.target

@@ -65,12 +65,12 @@ class ImportedClocks:
         self.stored = self.now = clocks
         self._before = moment_of(fields)
 
-    def columns(self, *, done: bool) -> dict[str, Any]:
-        """What follows from the clocks in the row of the case; no rule has anything to say of a new one that is done."""
+    def columns(self, *, judged: bool) -> dict[str, Any]:
+        """What follows from the clocks in the row of the case; no rule has anything to say of one that is done."""
         standing = summary(self.now, self.at)
         return {
             "due_at": standing.due_at,
             "due_clock": "" if standing.due_clock is None else standing.due_clock.value,
             "breached": int(standing.breached),
-            "next_fire_at": None if done else self.at,
+            "next_fire_at": self.at if judged else None,
         }

@@ -34,6 +34,7 @@ _CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED, *_FROM_CLOCKS)
 _EVENT_COLUMNS = ("operation_id", "step", "case_id", "seq", "tag", "actor", "at", "reason", "changes", "details")
 # Untyped on purpose: what is written is what the columns hold (integers and texts), as reading them by plain SQL gives it.
 _CASES = table("cases", column("id"), *map(column, _CASE_COLUMNS))
+_DECISIONS = table("decisions", column("case_id"), column("ended_at"))
 _EVENTS = table("events", *map(column, _EVENT_COLUMNS))
 _NEW_CASE = {name: as_json(empty(name)) for name in FOLDED}
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -47,7 +48,7 @@ def operation_of(number: str) -> str:
 
 @dataclass
 class ImportedCase:
-    """A case while its rows are applied. `fields` as stored; `id` is None until its row exists."""
+    """A case while its rows are applied. `fields` as stored; `id` is None until its row exists; `decided`: a rule's word stands."""
 
     number: str
     id: int | None = None
@@ -55,6 +56,7 @@ class ImportedCase:
     updated_at: int = 0
     fields: dict[str, Any] = field(default_factory=_NEW_CASE.copy)
     refind: bool = False
+    decided: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     clocks: ImportedClocks = field(default_factory=ImportedClocks)
 
@@ -92,7 +94,7 @@ class ImportedCase:
         """The row in `cases`, without its id."""
         done = done_in(self.fields["state"])
         own = {"version": self.version, "done": done, "updated_at": self.updated_at}
-        return self.fields | own | self.clocks.columns(done=bool(done) and self.id is None)
+        return self.fields | own | self.clocks.columns(judged=not done or self.decided)
 
 
 def locked(change: Change, query: Any) -> Any:
@@ -107,8 +109,12 @@ def load_cases(change: Change, numbers: list[str]) -> dict[str, ImportedCase]:
     for row in change.session.execute(locked(change, mine)).mappings():
         fields = {name: row[name] for name in FOLDED}
         cases[row["source_ref"]] = ImportedCase(row["source_ref"], row["id"], row["version"], row["updated_at"], fields)
-    by_id = clock_rows.clocks_of_all(change.session, [case.id for case in cases.values() if case.id is not None])
+    ids = [case.id for case in cases.values() if case.id is not None]
+    by_id = clock_rows.clocks_of_all(change.session, ids)
+    standing = select(_DECISIONS.c.case_id).where(_DECISIONS.c.case_id.in_(ids), _DECISIONS.c.ended_at.is_(None))
+    decided = set(change.session.scalars(standing))
     for case in cases.values():
+        case.decided = case.id in decided
         case.clocks.go_on_from(case.fields, by_id.get(case.id or 0, ()))
     return cases
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -31,7 +32,7 @@ from supportdesk.screens.dialogs.specs import BlockField, LookupField, Option
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
-from supportdesk.screens.widgets.letting_go import every
+from supportdesk.screens.widgets.letting_go import begin, every
 from supportdesk.screens.widgets.look import Line, Lines, Role
 from supportdesk.screens.widgets.scroll_text import ScrollText
 from supportdesk.text import cells, fit, safe, safe_block, wrap
@@ -145,15 +146,15 @@ class Composer(ModalScreen[Written | None]):
         for key, way in self._ways.items():
             self._bindings.bind(key, f"save('{way.how}')", show=False, priority=True)
         self.area.focus()
-        self.run_worker(self._bring_back(), group="brought back", exclusive=True)
+        begin(self, self._bring_back, group="brought back", exclusive=True)
         self._say_writing()
         every(20, self, self._say_writing)
 
     def _say_writing(self) -> None:
         if (number := self._case_id) is not None:
             session = self.session
-            work = in_thread(lambda: at_work.be_present(session.desk, session.id, number, "writes"))
-            self.run_worker(work, group="presence", exclusive=True, exit_on_error=False)
+            work = partial(in_thread, lambda: at_work.be_present(session.desk, session.id, number, "writes"))
+            begin(self, work, group="presence", exclusive=True, exit_on_error=False)
 
     async def _bring_back(self) -> None:
         found = await in_thread(lambda: at_work.draft(self.session.desk, self._place))
@@ -170,7 +171,7 @@ class Composer(ModalScreen[Written | None]):
     def _keep_soon(self) -> None:
         """Also under steady typing a draft is never older than `DRAFT_AFTER`."""
         self._keeping = None
-        self.run_worker(self.keep(), group="draft", exclusive=True, exit_on_error=False)
+        begin(self, self.keep, group="draft", exclusive=True, exit_on_error=False)
 
     async def keep(self) -> None:
         """Keeps what is written now."""
@@ -202,7 +203,7 @@ class Composer(ModalScreen[Written | None]):
     def action_canned(self) -> None:
         """Offers the canned replies."""
         if self._canned:
-            self.run_worker(self._choose_canned())
+            begin(self, self._choose_canned)
 
     async def _choose_canned(self) -> None:
         def find(text: str) -> list[Option]:

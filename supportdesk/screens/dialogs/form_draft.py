@@ -10,6 +10,7 @@ from textual.timer import Timer
 from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.screens.dialogs.specs import ChoiceField, Field, LookupField, Option
+from supportdesk.screens.widgets.letting_go import begin
 
 if TYPE_CHECKING:
     from supportdesk.screens.dialogs.form import Form
@@ -30,7 +31,7 @@ class FormDraft:
         """Notes how the form begins, and brings back what was kept."""
         self._untouched = self._now()
         if self._place:
-            self._form.run_worker(self._bring_back(), exclusive=True)
+            begin(self._form, self._bring_back, exclusive=True)
 
     def touched(self) -> None:
         """Something was changed: it will be kept."""
@@ -51,7 +52,7 @@ class FormDraft:
 
     def _keep_soon(self) -> None:
         self._timer = None
-        self._form.run_worker(self.keep(), group="draft", exclusive=True, exit_on_error=False)
+        begin(self._form, self.keep, group="draft", exclusive=True, exit_on_error=False)
 
     def _now(self) -> dict[str, Any]:
         kept = {spec.name: self._kept(spec) for spec in self._form.fields}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from textual.app import ComposeResult
@@ -16,6 +17,7 @@ from supportdesk.i18n import _
 from supportdesk.screens.dialogs.fields import FieldChanged
 from supportdesk.screens.dialogs.specs import LookupField, Option
 from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.line_input import LineInput
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.text import fit, safe
@@ -76,12 +78,12 @@ class Lookup(Vertical):
         event.stop()
         self.chosen = None
         self.post_message(FieldChanged())
-        self.run_worker(self._look(event.value), exclusive=True)
+        begin(self, partial(self._look, event.value), exclusive=True)
 
     def on_descendant_focus(self) -> None:
         """Shows what there is to choose from, before anything is typed."""
         if self.chosen is None and not self._found.options:
-            self.run_worker(self._look(self.text), exclusive=True)
+            begin(self, partial(self._look, self.text), exclusive=True)
 
     async def _look(self, text: str) -> None:
         found = await asyncio.to_thread(self.spec.find, text)
@@ -144,7 +146,9 @@ class Lookup(Vertical):
         try:
             self._show_found(self.text, self.spec.find(self.text))
         except DeskError:
-            self.run_worker(self._look(self.text), exclusive=True)  # says what is wrong, as it does while one types
+            begin(
+                self, partial(self._look, self.text), exclusive=True
+            )  # says what is wrong, as it does while one types
             return False
         return True
 

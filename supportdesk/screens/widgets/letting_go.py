@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextvars import copy_context
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,12 @@ def every(seconds: float, host: DOMNode, work: Callable[[], object]) -> Timer:
     context = copy_context()
     context.run(active_message_pump.set, host.app)
     return context.run(host.set_interval, seconds, partial(host.call_next, work))
+
+
+def begin(host: DOMNode, work: Callable[[], Coroutine[Any, Any, object]], **how: Any) -> None:
+    """Has `host` begin work of its own, as its `run_worker`; nothing is made that is not begun when the host is being left."""
+    worker: Any = work
+    host.run_worker(worker, **how)
 
 
 def unwatch(app: App[Any], node: DOMNode) -> None:
