@@ -168,9 +168,9 @@ class DeskApp(KeysInOrderApp[int]):
         except DeskError as error:
             self.say_everywhere(str(error))
             return
-        if due and self.seconds_since_key >= QUIET_SECONDS:
-            begin(self, self._sweep, group="sweep")
         first, self._newest = self._newest is None, felt.newest
+        if due and not first and self.seconds_since_key >= QUIET_SECONDS:
+            begin(self, self._sweep, group="sweep")
         if not first and felt.cases:
             self.tell_screens(sorted(felt.cases))
 

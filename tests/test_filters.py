@@ -579,7 +579,7 @@ class TestCompleting:
         [
             ("läge:vän|", ["läge:väntar_kund", "läge:väntar_leverantör", "läge:väntar"]),
             ("s:waiting_c|", ["s:väntar_kund"]),
-            ("är:ut|", ["är:utan_ägare"]),
+            ("är:ut|", ["är:utan_ägare", "är:bruten"]),
             ("o:|", ["o:jag", "o:ingen", "o:anna", "o:bo", 'o:"none"']),
             ("orsak:prog|", ["orsak:programfel"]),
         ],

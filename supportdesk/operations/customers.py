@@ -197,7 +197,7 @@ def add_customer(
     sales_login: str = "",
 ) -> int:
     """Adds a customer under a number of its own."""
-    from sqlmodel import func, select
+    from sqlmodel import col, func, or_, select
 
     from supportdesk.models import Customer
     from supportdesk.operations.ownership import agent_named
@@ -205,7 +205,12 @@ def add_customer(
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     if not number.strip() or not name.strip():
         raise Invalid(_("A customer needs a number and a name."))
-    same = select(Customer.number).where(func.lower(Customer.number) == number.strip().lower())
+    written = number.strip()
+    as_stored = or_(
+        col(Customer.number).in_({written, written.lower(), written.upper()}),
+        func.lower(Customer.number) == func.lower(written),  # by the database itself: SQLite's knows A to Z alone
+    )
+    same = select(Customer.number).where(as_stored)
     if (there := change.session.exec(same).first()) is not None:
         raise Invalid(_("There is a customer {number} already.").format(number=there))
     customer = Customer(

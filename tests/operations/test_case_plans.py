@@ -18,8 +18,8 @@ from supportdesk.storage.reading import Params, SqliteReader
 
 Asked = list[tuple[str, Params]]
 
-READ_THROUGH = {"SCAN f", "SCAN family", "SCAN counted"}
-"""What may be read from one end to the other: the case with those merged into it, and what has been counted."""
+READ_THROUGH = {"SCAN f", "SCAN family", "SCAN counted", "SCAN service_levels"}
+"""What may be read from one end to the other: the case with those merged into it, what has been counted, what was promised."""
 
 
 @pytest.fixture
