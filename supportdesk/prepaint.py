@@ -53,7 +53,7 @@ def _list(session: Session, opening: Opening, layout: Layout) -> Iterator[Line]:
     lines: list[Line] = []
     for y, row in enumerate(window.on_screen):
         look = Look(cursor=y == window.line)
-        line = case_line(row, width, look, moment, prefix=prefix, by_update=query.sort == "updated")
+        line = case_line(row, width, look, moment, prefix=prefix, sort=query.sort.value)
         lines.append(_padded(under_cursor(line), width) if look.cursor else line)
     shown = (lines if window.rows else empty_lines(query.filter))[: layout.list_height]
     yield from shown

@@ -140,6 +140,6 @@ def test_a_strangers_file_name_leads_nowhere(name, kept):
 def test_tables_have_no_escape_codes_and_say_whose_case_it_is(shell):
     shell.does("case", "take", shell.case("One " * 40))
     lines = shell.does("case", "list", "--plain").lines
-    assert lines[0].split() == ["Case", "P", "State", "Age", "Owner", "Customer", "Subject"]
+    assert lines[0].split() == ["Case", "P", "State", "Left", "Age", "Owner", "Customer", "Subject"]
     assert lines[1].split()[:5] == ["SD-1001", "4", "open", "0:00", user_name()]
     assert all(cells(line) <= 80 for line in lines)

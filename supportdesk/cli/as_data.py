@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from supportdesk.clock import from_ms
+from supportdesk.clock import NEVER, from_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import CaseDetail, Entry, reference
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 OF_A_MESSAGE = ("message_id", "kind", "channel", "body")
 OF_AN_EVENT = ("event_id", "tag", "reason", "changes", "details", "undone")
-INSTANTS_OF_A_ROW = ("arrived_at", "updated_at", "wake_at")
+INSTANTS_OF_A_ROW = ("arrived_at", "updated_at", "wake_at", "due_at")
 
 
 def plain(value: Any) -> Any:
@@ -54,7 +54,7 @@ def row_data(desk: Desk, row: QueueRow) -> dict[str, Any]:
     data = {"reference": reference(desk, row.id), **plain(row)}
     del data["key"]
     for name in INSTANTS_OF_A_ROW:
-        data[name] = None if data[name] is None else plain(from_ms(data[name]))
+        data[name] = None if data[name] in (None, NEVER) else plain(from_ms(data[name]))
     return data
 
 

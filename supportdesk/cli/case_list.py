@@ -10,12 +10,13 @@ from supportdesk.cli.as_data import row_data
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import number
 from supportdesk.cli.session import Session, session_of
-from supportdesk.clock import from_ms
+from supportdesk.clock import NEVER, from_ms, to_ms
 from supportdesk.errors import NotFound, WrongUsage
-from supportdesk.i18n import _, age, label
+from supportdesk.i18n import _, age, label, left, pgettext
 from supportdesk.operations.case_view import reference
 from supportdesk.operations.queue import PAGE, QueueQuery, QueueRow, page, rows_of
 from supportdesk.operations.queue_order import Sort
+from supportdesk.terms import WAITING_STATES
 
 LONGEST_LIST = 10_000
 
@@ -67,12 +68,22 @@ def _print_rows(session: Session, rows: list[QueueRow]) -> None:
     if not rows:
         session.talk(_("No case fits."))
     now = session.me.now()
-    headings = (_("Case"), _("P"), _("State"), _("Age"), _("Owner"), _("Customer"), _("Subject"))
+    headings = (
+        _("Case"),
+        _("P"),
+        _("State"),
+        pgettext("time column", "Left"),
+        _("Age"),
+        _("Owner"),
+        _("Customer"),
+        _("Subject"),
+    )
     lines = [
         (
             reference(session.me, row.id),
             str(row.priority),
             label(row.state),
+            left(NEVER if row.done else row.due_at, to_ms(now), paused=row.state in WAITING_STATES),
             age(now - from_ms(row.arrived_at)),
             row.owner or "–",
             row.customer,
@@ -80,4 +91,4 @@ def _print_rows(session: Session, rows: list[QueueRow]) -> None:
         )
         for row in rows
     ]
-    session.table(headings, lines, wide=6, right=_("Age"))
+    session.table(headings, lines, wide=7, right=" ".join((pgettext("time column", "Left"), _("Age"))))

@@ -2,7 +2,7 @@
 
 from supportdesk.i18n.catalogue import LANGUAGES, N_, P_, Language, _, language, ngettext, pgettext, use
 from supportdesk.i18n.labels import label
-from supportdesk.i18n.times import age, ago, clock_time, duration, full_time, in_time
+from supportdesk.i18n.times import age, ago, clock_time, duration, full_time, in_time, left
 from supportdesk.zones import zone
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "in_time",
     "label",
     "language",
+    "left",
     "ngettext",
     "pgettext",
     "use",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from supportdesk.clock import NEVER
 from supportdesk.i18n.catalogue import P_, _, ngettext, pgettext
 
 WEEKDAYS = (
@@ -68,6 +69,13 @@ def age(delta: timedelta) -> str:
     days = f"{sign}{whole // DAY}{d}"
     with_hours = f"{days} {whole % DAY // HOUR}{h}"
     return with_hours if whole < HOURS_COUNT and len(with_hours) <= CELLS else days
+
+
+def left(due_at: int, now: int, *, paused: bool) -> str:
+    """The time until a promise is due (milliseconds), in at most six cells; negative when it has passed."""
+    if due_at >= NEVER:
+        return _("pause") if paused else "-"
+    return age(timedelta(milliseconds=due_at - now))
 
 
 def duration(delta: timedelta) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from supportdesk.clock import to_ms
+from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import times_for
 from supportdesk.operations.damage import damaged_row, is_instant
@@ -30,7 +30,10 @@ class QueueQuery(NamedTuple):
 
 
 class QueueRow(NamedTuple):
-    """One line of the queue. Instants in milliseconds; `key` is where it stands in the order."""
+    """One line of the queue. Instants in milliseconds; `key` is where it stands in the order.
+
+    `due_at`: the earliest due of its clocks with the customer, `NEVER` when none runs; `breached`: one was missed.
+    """
 
     id: int
     version: int
@@ -49,15 +52,17 @@ class QueueRow(NamedTuple):
     hand_back_count: int
     reopen_count: int
     owner_id: int | None
+    due_at: int
+    breached: bool
     key: tuple[Any, ...]
 
 
 _COLUMNS = (
     "c.id, c.version, c.kind, c.state, c.line, c.priority, substr(c.subject, 1, 200), coalesce(cu.name, c.requester), "
     "coalesce(ow.login, ''), c.arrived_at, c.updated_at, c.wake_at, c.last_inbound_at, c.last_reply_at, c.done, "
-    "c.hand_back_count, c.reopen_count, c.owner_id"
+    "c.hand_back_count, c.reopen_count, c.owner_id, c.due_at, c.breached"
 )
-_FIXED = 18
+_FIXED = 20
 
 
 def _row(values: Sequence[Any]) -> QueueRow:
@@ -66,19 +71,22 @@ def _row(values: Sequence[Any]) -> QueueRow:
         return _sound_row(values)
     except ValueError:
         head = (values[0], 0, Kind.FAULT, CaseState.OPEN, Line.FIRST, Priority.LOW, damaged_row(), "", "", 0, 0, None)
-        return QueueRow._make((*head, False, bool(values[14]), 0, 0, None, tuple(values[_FIXED:])))
+        return QueueRow._make((*head, False, bool(values[14]), 0, 0, None, NEVER, False, tuple(values[_FIXED:])))
 
 
 def _sound_row(values: Sequence[Any]) -> QueueRow:
-    texts, instants = values[6:9], (*values[9:11], *(at for at in values[11:14] if at is not None))
-    whole = all(isinstance(value, int) for value in (values[1], *values[14:17]))
+    texts, instants = (
+        values[6:9],
+        (*values[9:11], *(at for at in (*values[11:14], values[18]) if at not in (None, NEVER))),
+    )
+    whole = all(isinstance(value, int) for value in (values[1], *values[14:17], values[19]))
     if not (whole and all(isinstance(text, str) for text in texts) and all(map(is_instant, instants))):
         raise ValueError("no such row can be")
     Priority(values[5])
     inbound, reply = values[12], values[13]
     unanswered = inbound is not None and inbound > (reply or 0)
     head = (values[0], values[1], Kind(values[2]), CaseState(values[3]), Line(values[4]))
-    tail = (unanswered, bool(values[14]), values[15], values[16], values[17], tuple(values[_FIXED:]))
+    tail = (unanswered, bool(values[14]), *values[15:19], bool(values[19]), tuple(values[_FIXED:]))
     return QueueRow._make((*head, *values[5:12], *tail))
 
 

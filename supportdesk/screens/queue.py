@@ -14,7 +14,6 @@ from textual.geometry import Region
 from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.operations.queue import QueueQuery, QueueRow
-from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.views import ViewRow, view_counts, views
 from supportdesk.screens.case_after_case import CaseAfterCase, aimed_at
 from supportdesk.screens.commands.command import Command, Onward, Target, bindings
@@ -147,8 +146,8 @@ class QueueScreen(DeskScreen):
         return [heading(width, self.query_now.sort.value, reverse=self.query_now.reverse)]
 
     def _draw(self, row: QueueRow, width: int, look: Look) -> Line:
-        by_update = self.query_now.sort is Sort.UPDATED
-        return case_line(row, width, look, self.session.moment(), prefix=self.desk.prefix, by_update=by_update)
+        sort = self.query_now.sort.value
+        return case_line(row, width, look, self.session.moment(), prefix=self.desk.prefix, sort=sort)
 
     def tick(self) -> None:
         """A minute has turned: ages and counts again."""

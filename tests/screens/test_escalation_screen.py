@@ -6,6 +6,7 @@ import pytest
 from robot import at_the_desk
 
 from fake_clock import FakeClock
+from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
@@ -31,6 +32,25 @@ async def test_it_says_first_what_is_late_and_what_to_do(promised: Desk) -> None
         await anna.press("E")
         await anna.sees("Escalations", "late", "Do next", "SD-1002")
         await anna.sees("promised by")
+
+
+def cells_of_cursor(screen: str) -> list[str]:
+    """The words of the line under the cursor."""
+    return next(line for line in screen.splitlines() if line.startswith(">")).split()
+
+
+async def test_the_queue_says_what_is_left_to_the_promise(promised: Desk, clock: FakeClock) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("6", "j")
+        await anna.until(lambda: "SD-1001" in cells_of_cursor(anna.screen), "the cursor is on it")
+        due = anna.app.screen.listing.target.due_at
+        minutes = (due - to_ms(clock.now())) // 60_000
+        assert minutes > 0
+        assert f"{minutes // 60}:{minutes % 60:02}" in cells_of_cursor(anna.screen)
+        clock.forward(minutes=minutes + 12)
+        anna.app.screen.tick()
+        await anna.until(lambda: "-0:12" in cells_of_cursor(anna.screen), "it is late")
+        assert cells_of_cursor(anna.screen)[1] == "!!"
 
 
 async def test_nothing_at_stake_is_said(desk: Desk) -> None:

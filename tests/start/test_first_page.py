@@ -221,4 +221,5 @@ class TestTooSmall:
 
 def shown_owner(terminal: Terminal) -> str:
     """Who owns the case under the cursor: nothing was done to it while nobody could see it."""
-    return next(line for line in terminal.screen_lines() if line.startswith(">")).split()[7]
+    words = next(line for line in terminal.screen_lines() if line.startswith(">")).split()
+    return words[words.index("open") + 1]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, label, pgettext
+from supportdesk.clock import NEVER, to_ms
+from supportdesk.i18n import _, label, left, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import WAITING_STATES, CaseState, Priority
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 LINE_SIGNS = {WorkLine.FIRST: "1", WorkLine.SECOND: "2", WorkLine.PROBLEM: "P", WorkLine.MANAGER: "S"}
 WIDE = 100
 NARROW = 72
+SOON_MS = 30 * 60_000
 
 
 def reference(prefix: str, number: int) -> str:
@@ -27,14 +29,18 @@ def reference(prefix: str, number: int) -> str:
     return f"{prefix}-{number}"
 
 
-def sign(row: QueueRow) -> tuple[str, Role]:
+def sign(row: QueueRow, now: int) -> tuple[str, Role]:
     """Two cells that say what is special about a case, and the role they are painted in: never colour alone."""
     if row.done:
         return "ok", "dim"
+    if row.due_at < now:
+        return "!!", "urgent"
     if row.state in WAITING_STATES:
         return "||", "dim"
     if row.priority == Priority.CRITICAL:
         return "!!", "urgent"
+    if row.due_at - now <= SOON_MS:
+        return "! ", "warn"
     if row.owner_id is None and row.state is CaseState.NEW:
         return "+ ", "new"
     if row.unanswered:
@@ -63,12 +69,12 @@ def state_word(state: CaseState) -> str:
 def heading(width: int, sort: str, *, reverse: bool) -> Line:
     """The names over the columns, with the ordered one marked."""
     mark = "^" if reverse else "v"
-    age_name = _("Upd") if sort == "updated" else _("Age")
     names = {
         "number": _("Case"),
-        "urgent": _("P"),
-        "age": age_name,
-        "updated": age_name,
+        "priority": _("P"),
+        "urgent": pgettext("time column", "Left"),
+        "age": _("Age"),
+        "updated": _("Upd"),
         "owner": _("Owner"),
         "customer": _("Customer"),
     }
@@ -81,8 +87,8 @@ def heading(width: int, sort: str, *, reverse: bool) -> Line:
     owner, customer = _sizes(width)
     flags, line = _("Fl"), _("Ln")  # The catalogue's keeper does not see sentences inside an f-string.
     text = (
-        f"   {fit(flags, 2)} {titled('number', 8)} {titled('urgent', 3)}{fit(line, 2)} "
-        f"{titled('age' if sort != 'updated' else 'updated', 6)} {fit(_('State'), 7)}"
+        f"   {fit(flags, 2)} {titled('number', 8)} {titled('priority', 3)}{fit(line, 2)} "
+        f"{''.join(titled(time, 6) + ' ' for time in _times(width, sort))}{fit(_('State'), 7)}"
         f"{titled('owner', owner)} "
     )
     text += f"{titled('customer', customer)} " if customer else ""
@@ -97,23 +103,37 @@ def _sizes(width: int) -> tuple[int, int]:
     return (8, 18) if width >= WIDE else (6, 12)
 
 
-def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: str, by_update: bool = False) -> Line:
+def _times(width: int, sort: str) -> tuple[str, ...]:
+    """The columns of time: what is left to the promise, beside the age where there is room, or the one it is ordered by."""
+    own = "updated" if sort == "updated" else "age"
+    if width >= WIDE:
+        return ("urgent", own)
+    return (own,) if sort in ("age", "updated") else ("urgent",)
+
+
+def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: str, sort: str = "urgent") -> Line:
     """One case in one line of at most `width` cells."""
-    flag, role = sign(row)
+    now = to_ms(moment.now)
+    flag, role = sign(row, now)
     owner_size, customer_size = _sizes(width)
     pointer = (">" if look.cursor else " ") + ("*" if look.marked else " ") + " "
-    shown_age = moment.since(row.updated_at if by_update else row.arrived_at)
-    left = (
+    shown = {
+        "urgent": left(NEVER if row.done else row.due_at, now, paused=row.state in WAITING_STATES),
+        "age": moment.since(row.arrived_at),
+        "updated": moment.since(row.updated_at),
+    }
+    times = "".join(f"{shown[time]:>6} " for time in _times(width, sort))
+    columns = (
         f" {fit(reference(prefix, row.id), 8)} {row.priority}  {LINE_SIGNS[row.line]}  "
-        f"{shown_age:>6} {fit(state_word(row.state), 7)}"
+        f"{times}{fit(state_word(row.state), 7)}"
         f"{fit(safe(row.owner) or '-', owner_size)} "
     )
-    left += f"{fit(safe(row.customer) or '-', customer_size)} " if customer_size else ""
+    columns += f"{fit(safe(row.customer) or '-', customer_size)} " if customer_size else ""
     used = len(pointer) + 2
     line: list[tuple[str, Role]] = [(pointer, "mark" if look.marked else ""), (flag, role)]
-    line.append((left, role if role in ("urgent", "dim") else ""))
+    line.append((columns, role if role in ("urgent", "dim") else ""))
     counts = _counts(row)
-    rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - 6 - 1 - 7 - owner_size - 1
+    rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - cells(times) - 7 - owner_size - 1
     rest -= customer_size + 1 if customer_size else 0
     subject = safe(row.subject)
     if look.presence:

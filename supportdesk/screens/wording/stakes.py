@@ -10,7 +10,7 @@ from supportdesk.clock import NEVER, from_ms, to_ms
 from supportdesk.i18n import _, age, label, ngettext, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.screens.wording.queue_rows import LINE_SIGNS, reference
+from supportdesk.screens.wording.queue_rows import LINE_SIGNS, SOON_MS, reference
 from supportdesk.terms import ClockKind
 from supportdesk.text import fit, safe, wrap
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from supportdesk.operations.escalations import AtStake, Hour, Standing
 
 BAR = 8
-SOON_MS = 30 * 60_000
 
 
 def verb_words() -> dict[str, str]:
