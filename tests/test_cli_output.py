@@ -141,5 +141,5 @@ def test_tables_have_no_escape_codes_and_say_whose_case_it_is(shell):
     shell.does("case", "take", shell.case("One " * 40))
     lines = shell.does("case", "list", "--plain").lines
     assert lines[0].split() == ["Case", "P", "State", "Left", "Age", "Owner", "Customer", "Subject"]
-    assert lines[1].split()[:5] == ["SD-1001", "4", "open", "0:00", user_name()]
+    assert lines[1].split()[:6] == ["SD-1001", "4", "open", "-", "0:00", user_name()]
     assert all(cells(line) <= 80 for line in lines)
