@@ -326,6 +326,7 @@ def test_pages_of_the_queue(shell):
     assert by_number[0].keys() == {
         *("reference", "id", "version", "kind", "state", "line", "priority", "subject", "customer", "owner"),
         *("arrived_at", "updated_at", "wake_at", "unanswered", "done", "hand_back_count", "reopen_count", "owner_id"),
+        *("due_at", "breached"),
     }
     assert by_number[0]["arrived_at"].endswith("Z")
 

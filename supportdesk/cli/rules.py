@@ -24,7 +24,8 @@ File = Annotated[
 ]
 
 
-def _text(file: Path | None) -> tuple[str, str]:
+def text_of(file: Path | None) -> tuple[str, str]:
+    """The text of a file of rules, and what to call it; without a file, the rules that ship."""
     if file is None:
         return shipped_rules(), "rules.toml"
     try:
@@ -50,7 +51,7 @@ def _data(rule: Rule) -> dict[str, object]:
 def check(context: typer.Context, *, file: File = None) -> None:
     """Checks a file; needs no desk."""
     session = session_of(context)
-    text, name = _text(file)
+    text, name = text_of(file)
     book = checked(text, file=name)
     session.show(
         {"file": name, "rules": len(book.rules)},
@@ -64,7 +65,7 @@ def load(context: typer.Context, *, file: File = None) -> None:
     from supportdesk.operations.rule_sets import load_rules
 
     session = session_of(context)
-    text, name = _text(file)
+    text, name = text_of(file)
     version = load_rules(session.me, text, file=name)
     same = _("These rules are in force already.")
     said = _("Version {n} is in force.").format(n=version) if version else same

@@ -44,8 +44,8 @@ def test_identify_knows_roles_lines_and_competences(desk: Words):
 
 
 def test_an_unknown_user_is_told_whom_to_ask(desk: Words):
-    with refused("kim is not known at this desk", "Ask Eva Ek", "supportdesk agent add kim", kind=NotAllowed):
-        identify(desk.nobody, "kim")
+    with refused("knut is not known at this desk", "Ask Eva Ek", "supportdesk agent add knut", kind=NotAllowed):
+        identify(desk.nobody, "knut")
 
 
 def test_the_first_one_is_told_how_to_begin(bare: Desk):
