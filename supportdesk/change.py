@@ -24,10 +24,10 @@ from supportdesk.models import Agent, Case, Event
 from supportdesk.models.columns import Instant, JsonText
 from supportdesk.rules.actor import RULE
 from supportdesk.rules.effects import Effects
-from supportdesk.rules.projection import NOT_FOLDED, done_in
+from supportdesk.rules.projection import NOT_FOLDED
 from supportdesk.rules.storable import storable, storable_all
 from supportdesk.side_rows import write_effects
-from supportdesk.terms import EventTag
+from supportdesk.terms import EventTag, done_in
 
 if TYPE_CHECKING:
     from supportdesk.desk import Desk

@@ -51,6 +51,11 @@ OPEN_STATES = (
 WAITING_STATES = (CaseState.WAITING_CUSTOMER, CaseState.WAITING_SUPPLIER, CaseState.SCHEDULED)
 
 
+def done_in(state: object) -> int:
+    """The `done` column for a state: 0 while the case is open, else 1."""
+    return 0 if state in OPEN_STATES else 1
+
+
 class Channel(StrEnum):
     """How a case or a message came."""
 

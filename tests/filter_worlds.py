@@ -20,11 +20,10 @@ from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import RunningClock
 from supportdesk.rules.filter_fields import CLOCKED, COMPARED, FIELDS, LISTS, TIMES, Field, Holds
 from supportdesk.rules.filter_tree import Filter, Op, Special, Term, Value, Words, all_of, any_of, negate
-from supportdesk.rules.projection import done_in
 from supportdesk.rules.search_words import fold, words
 from supportdesk.rules.service_level_json import level_json
 from supportdesk.rules.service_levels import ServiceLevel
-from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Kind, Line
+from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Kind, Line, done_in
 
 ZONE = ZoneInfo("Europe/Stockholm")
 NOW = to_ms(datetime(2026, 3, 30, 9, 30, tzinfo=UTC))

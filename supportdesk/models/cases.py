@@ -51,8 +51,7 @@ class Case(SQLModel, table=True):
             "cases_fire",
             "next_fire_at",
             "id",
-            sqlite_where=text("next_fire_at IS NOT NULL"),
-            postgresql_where=text("next_fire_at IS NOT NULL"),
+            sqlite_where=text("next_fire_at IS NOT NULL"),  # see Decision
         ),
         Index("cases_merged_into", "merged_into_id"),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),

@@ -37,8 +37,9 @@ class Decision(SQLModel, table=True):
             "case_id",
             "rule",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text(
+                "ended_at IS NULL"
+            ),  # PostgreSQL's stands in the migration: here it would load its dialect
         ),
         Index("decisions_open", "state", "ended_at", "case_id"),
         {"sqlite_autoincrement": True},

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.desk import Desk
-from supportdesk.operations.case_view import CaseDetail, reference
 from supportdesk.resources import data_folder
+
+if TYPE_CHECKING:
+    from supportdesk.operations.case_view import CaseDetail
 
 _BLANK = re.compile(r"\{[a-z]+\}")  # filled in one go: a caller may be called {agent}
 
@@ -24,12 +25,16 @@ class CannedReply(NamedTuple):
 
 @cache
 def _stored() -> tuple[dict[str, dict[str, str] | str], ...]:
+    import tomllib
+
     path = data_folder() / "replies.toml"
     return tuple(tomllib.loads(path.read_text(encoding="utf-8"))["reply"])
 
 
 def canned_replies(desk: Desk, case: CaseDetail, *, reader_language: str) -> list[CannedReply]:
     """All canned replies: named in the reader's language, written in the customer's, with the blanks filled."""
+    from supportdesk.operations.case_view import reference
+
     language = case.language if case.language in ("sv", "en") else reader_language
     blanks = {
         "{contact}": case.contact or case.requester,

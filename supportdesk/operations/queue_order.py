@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from supportdesk.operations.matching import by_code_point
 from supportdesk.rules.filter_tree import And, Filter, Op, Or, Term
-from supportdesk.rules.projection import done_in
 from supportdesk.storage.address import Dialect
+from supportdesk.terms import done_in
 
 CUSTOMERS = "LEFT JOIN customers cu ON cu.id = c.customer_id"
 OWNERS = "LEFT JOIN agents ow ON ow.id = c.owner_id"

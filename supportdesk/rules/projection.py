@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from supportdesk.rules.effects import Effects, effects_of
-from supportdesk.terms import OPEN_STATES
+from supportdesk.terms import done_in
 
 NOT_FOLDED = ("id", "version", "done", "updated_at", "due_at", "due_clock", "breached", "next_fire_at", "risk")
 """Columns of a case that follow from the others: number of events, state, time of the last event, clocks, what rules
@@ -48,11 +48,6 @@ class CaseImage:
     def done(self) -> int:
         """1 when nobody has anything left to do."""
         return done_in(self.fields.get("state"))
-
-
-def done_in(state: object) -> int:
-    """The `done` column for a state: 0 while the case is open, else 1."""
-    return 0 if state in OPEN_STATES else 1
 
 
 def fold(

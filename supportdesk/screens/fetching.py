@@ -10,6 +10,7 @@ import asyncio
 import gc
 import threading
 from importlib import import_module
+from typing import clear_overloads
 
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
@@ -70,6 +71,7 @@ def _open_writing(desk: Desk) -> None:
     from sqlalchemy.orm import configure_mappers
 
     configure_mappers()
+    clear_overloads()  # signatures for type checkers: 0.7 MB that nothing asks for while the program runs
     try:
         _ = desk.store.database
     except DeskError:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from supportdesk.errors import DeskError
-from supportdesk.operations.case_view import CaseDetail, Entry, case_detail, thread
 from supportdesk.operations.people import agent_logins
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
@@ -17,6 +17,9 @@ from supportdesk.screens.wording.facts import preview_lines
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.thread import ThreadView
 from supportdesk.text import safe_error, wrap
+
+if TYPE_CHECKING:
+    from supportdesk.operations.case_view import CaseDetail, Entry
 
 ENTRIES = 30
 """The newest messages and events that a preview may need."""
@@ -37,6 +40,8 @@ class CasePreview(DiffText):
         begin(self, partial(self._show_case, number), group="preview", exclusive=True)
 
     async def _show_case(self, number: int | None) -> None:
+        from supportdesk.operations.case_view import case_detail, thread
+
         desk, self._fault = self._session.desk, None
         if number is None:
             self._read = None

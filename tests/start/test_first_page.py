@@ -223,3 +223,16 @@ def shown_owner(terminal: Terminal) -> str:
     """Who owns the case under the cursor: nothing was done to it while nobody could see it."""
     words = next(line for line in terminal.screen_lines() if line.startswith(">")).split()
     return words[words.index("open") + 1]
+
+
+def test_what_asyncio_did_without_can_be_imported_afterwards() -> None:
+    code = """
+import sys
+from supportdesk.start import _lacking
+with _lacking("ssl"):
+    import asyncio
+print("ssl" in sys.modules, asyncio.base_events.ssl)
+import ssl
+print(ssl.create_default_context().check_hostname)
+"""
+    assert printed(code) == "False None\nTrue"

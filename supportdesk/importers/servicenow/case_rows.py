@@ -22,8 +22,7 @@ from supportdesk.importers.servicenow.log import LogRow
 from supportdesk.importers.servicenow.names import Names, key_of
 from supportdesk.operations.search_index import FOUND_BY
 from supportdesk.rules.actor import rule
-from supportdesk.rules.projection import done_in
-from supportdesk.terms import EventTag
+from supportdesk.terms import EventTag, done_in
 
 if TYPE_CHECKING:
     from supportdesk.change import Change

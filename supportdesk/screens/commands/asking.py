@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _, label
-from supportdesk.operations.case_view import case_detail, case_number, open_cases_of, reference
 from supportdesk.operations.queue import QueueQuery, page
 from supportdesk.screens.commands.command import Target
 
@@ -52,6 +51,7 @@ async def ask_line(
 
 async def ask_case(screen: DeskScreen, case: Target, title: str, enter: str) -> int | None:
     """Another case, found by its number or by words; those of the same customer are offered before anything is typed."""
+    from supportdesk.operations.case_view import case_detail
     from supportdesk.screens.dialogs.form import Form
     from supportdesk.screens.dialogs.specs import LookupField
 
@@ -71,6 +71,8 @@ async def ask_case(screen: DeskScreen, case: Target, title: str, enter: str) -> 
 
 def _cases(desk: Desk, text: str, customer_id: int | None) -> list[Option]:
     """The case of that number, else those in which the words are; without words the open ones of a customer."""
+    from supportdesk.operations.case_view import open_cases_of
+
     if text:
         return _of_number(desk, text) or _with_words(desk, text)
     alike = open_cases_of(desk, customer_id, most=FOUND + 1) if customer_id is not None else ()
@@ -78,6 +80,8 @@ def _cases(desk: Desk, text: str, customer_id: int | None) -> list[Option]:
 
 
 def _of_number(desk: Desk, text: str) -> list[Option]:
+    from supportdesk.operations.case_view import case_detail, case_number
+
     try:
         case = case_detail(desk, case_number(desk, text))
     except (Invalid, NotFound):  # these are words
@@ -93,6 +97,7 @@ def _with_words(desk: Desk, text: str) -> list[Option]:
 
 
 def _option(desk: Desk, number: int, told: str, subject: str) -> Option:
+    from supportdesk.operations.case_view import reference
     from supportdesk.screens.dialogs.specs import Option
 
     return Option(number, reference(desk, number), "  ".join(part for part in (told, subject) if part))

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _, pgettext
-from supportdesk.operations.case_view import attachment_content, case_detail
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.asking import ask_line, titled
 from supportdesk.screens.commands.command import Command
@@ -66,6 +65,7 @@ class SaveFile(Command):
 
     async def run(self, screen: DeskScreen) -> None:
         """Asks which, and where to."""
+        from supportdesk.operations.case_view import attachment_content, case_detail
         from supportdesk.screens.dialogs.form import Form
         from supportdesk.screens.dialogs.specs import ChoiceField, Field, Option, TextField
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, _
-from supportdesk.operations.case_view import case_detail
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.asking import ask_case, ask_line, titled
 from supportdesk.screens.commands.command import Command
@@ -51,6 +50,7 @@ class Link(Command):
 
     async def run(self, screen: DeskScreen) -> None:
         """Asks for the other case."""
+        from supportdesk.operations.case_view import case_detail
         from supportdesk.operations.joining import link, unlink
 
         case = screen.targets()[0]
@@ -102,6 +102,7 @@ class Watch(Command):
 
     async def run(self, screen: DeskScreen) -> None:
         """Turns it."""
+        from supportdesk.operations.case_view import case_detail
         from supportdesk.operations.marking import watch
 
         case = screen.targets()[0]

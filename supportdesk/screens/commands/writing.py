@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, P_, _, language, pgettext
 from supportdesk.operations.canned import canned_replies
-from supportdesk.operations.case_view import case_detail, thread
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.widgets.look import Lines
@@ -23,6 +22,8 @@ ENTRIES = 60
 
 async def talk_of(screen: DeskScreen, number: int) -> Lines:
     """What was said on a case so far, the customer's newest message first, as lines of any width."""
+    from supportdesk.operations.case_view import thread
+
     entries = await screen.in_thread(lambda: thread(screen.desk, number, most=ENTRIES))
     view = ThreadView(screen.session.moment(), screen.desk.prefix, number, unfold_texts=True)
     return lambda width: talk_lines(entries, view, width - 1)
@@ -81,6 +82,7 @@ class Reply(Command):
         Gives whether a reply was stored.
         """
         from supportdesk.change import Change, Outcome
+        from supportdesk.operations.case_view import case_detail
         from supportdesk.operations.flow import wait
         from supportdesk.operations.talk import reply
         from supportdesk.screens.dialogs.composer import Composer

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from supportdesk.i18n import _, label
-from supportdesk.operations.case_view import CaseDetail
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.text import cells, fit, mark_mixed_script, safe
+
+if TYPE_CHECKING:
+    from supportdesk.operations.case_view import CaseDetail
 
 LEAST_NAME = 12
 """Cells that are left of a customer's name, however narrow the terminal."""

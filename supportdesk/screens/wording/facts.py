@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from supportdesk.i18n import _, label, language
-from supportdesk.operations.case_view import CaseDetail, Entry, Promise
 from supportdesk.rules.causes import causes
-from supportdesk.rules.ledger_text import length
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
 from supportdesk.screens.wording.lines import one
@@ -15,6 +14,9 @@ from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
 from supportdesk.terms import Impact, Priority, Urgency
 from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
+
+if TYPE_CHECKING:
+    from supportdesk.operations.case_view import CaseDetail, Entry, Promise
 
 PREVIEW_BYTES = 2000
 NAME = 12
@@ -76,6 +78,8 @@ def promise_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
 
 def promise_words(promise: Promise, moment: Moment) -> str:
     """One promise in a few words."""
+    from supportdesk.rules.ledger_text import length
+
     name = label(promise.clock).lower()
     if promise.due_at is None:
         return _("{what}: paused, {left} left").format(what=name, left=length(max(promise.left_ms, 0)))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, pgettext
-from supportdesk.operations.case_view import Entry
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import CaseState, EventTag, Line
 from supportdesk.text import safe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supportdesk.operations.case_view import Entry
 
 LATE = timedelta(minutes=2)
 """A rule judged longer after its instant than this says which instant it was."""
@@ -183,7 +186,7 @@ def _updated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str)
     return ", ".join(parts) or _("updated")
 
 
-Say = Callable[[Entry, Moment, dict[int, str], str], str]
+Say: TypeAlias = "Callable[[Entry, Moment, dict[int, str], str], str]"
 
 
 def _word(tag: str) -> Say:

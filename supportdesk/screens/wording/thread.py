@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from supportdesk.i18n import _, ngettext
-from supportdesk.operations.case_view import Entry
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.wording.happenings import event_sentence, who_did
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import EventTag, MessageKind
 from supportdesk.text import fit, safe, safe_block, wrap
+
+if TYPE_CHECKING:
+    from supportdesk.operations.case_view import Entry
 
 LONG = 12
 """Messages longer than this many lines are cut until opened."""
