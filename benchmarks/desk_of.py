@@ -1,7 +1,8 @@
 """A desk of any number of cases, filled by plain SQL: three in a hundred open, the rest closed.
 
 Customers, people, components and words grow with it as they do at a provider; the open cases and the newest closed
-ones have a thread. Seeded, so it is the same each time.
+ones have a thread. What is `RARE` is as often at every size: one word, tag, category, area, and what the reader watches.
+Seeded, so it is the same each time.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from supportdesk.clock import SystemClock, to_ms
+from supportdesk.clock import NEVER, SystemClock, to_ms
 from supportdesk.desk import open_desk
 from supportdesk.models.cases import FIRST_NUMBER
 from supportdesk.operations.people import add_agent, identify
@@ -28,10 +29,16 @@ CASES_A_CUSTOMER, CASES_A_COMPONENT = 100, 400
 SUBJECT_WORDS = tuple(f"{start}{end}" for start in ("mail", "vpn", "print", "disk", "site") for end in range(400))
 BODY = "Hello,\n\nThis has not worked since this morning. All forty of us are hit, and we need help before noon.\n\nSomebody"
 MINUTE = 60_000
+RARE = 60
+"""Cases that have what is rare."""
+RARE_WORD, RARE_TAG, RARE_CATEGORY, RARE_AREA, RARE_CALLER = "lighthouse", "lab", "signage", "radio", "Zoltan Quist"
+AREAS = ("mail", "network", "databases", "workplace", RARE_AREA)
+TAGS = (("vip", 0.03), ("rollout", 0.01))
 CASE_COLUMNS = (
     "id, version, done, kind, state, line, channel, subject, impact, urgency, priority, customer_id, contact_id, requester, "
-    "component_id, category, subcategory, owner_id, arrived_at, updated_at, last_inbound_at, waiting_for, hand_back_count, "
-    "reassign_count, reopen_count, cause, solution, resolved_at, closed_at"
+    "component_id, competence_id, category, subcategory, owner_id, arrived_at, updated_at, last_inbound_at, waiting_for, "
+    "wake_at, escalated_at, hand_back_count, reassign_count, reopen_count, cause, solution, resolved_at, closed_at, source, "
+    "source_ref, due_at, due_clock"
 )
 
 
@@ -53,6 +60,7 @@ class _Case(NamedTuple):
     contact_id: int
     requester: str
     component_id: int
+    competence_id: int | None
     category: str
     subcategory: str
     owner_id: int | None
@@ -60,6 +68,8 @@ class _Case(NamedTuple):
     updated_at: int
     last_inbound_at: int
     waiting_for: str
+    wake_at: int | None
+    escalated_at: int | None
     hand_back_count: int
     reassign_count: int
     reopen_count: int
@@ -67,6 +77,12 @@ class _Case(NamedTuple):
     solution: str
     resolved_at: int | None
     closed_at: int | None
+    source: str | None
+    source_ref: str | None
+    due_at: int
+    due_clock: str
+    due_at: int
+    due_clock: str
 
 
 def desk_of(path: Path, cases: int, login: str, *, search: bool = True) -> Path:
@@ -122,9 +138,11 @@ def _fill(connection: sqlite3.Connection, cases: int, now: int, *, search: bool)
         "INSERT INTO components (name, search_name, kind, service) VALUES (?, ?, 'platform', ?)",
         ((f"srv{n}", f"srv{n}", f"Service {n % 40}") for n in range(components)),
     )
+    connection.executemany("INSERT INTO competences (key, name) VALUES (?, ?)", ((area, area) for area in AREAS))
     made = [_case(chance, number, cases, customers, components, now) for number in range(cases)]
     marks = ", ".join("?" * len(_Case._fields))
     connection.executemany(f"INSERT INTO cases ({CASE_COLUMNS}) VALUES ({marks})", made)
+    _mark(connection, chance, made)
     threads = [case for case in made if not case.done or case.id >= FIRST_NUMBER + cases - NEWEST_WITH_THREAD]
     connection.executemany(
         "INSERT INTO messages (case_id, kind, channel, contact_id, author, at, withdrawn, body) "
@@ -140,44 +158,73 @@ def _fill(connection: sqlite3.Connection, cases: int, now: int, *, search: bool)
         connection.executemany("INSERT INTO case_search (rowid, words) VALUES (?, ?)", _words(made))
 
 
+def _mark(connection: sqlite3.Connection, chance: random.Random, made: list[_Case]) -> None:
+    """Tags, and who watches: agents some cases each, the reader (who has the first number) the rare ones."""
+    tags = [(case.id, tag) for case in made for tag, share in TAGS if chance.random() < share]
+    rare = [case.id for case in made if case.category == RARE_CATEGORY]
+    connection.executemany("INSERT INTO case_tags (case_id, tag) VALUES (?, ?)", tags)
+    connection.executemany(
+        "INSERT INTO case_tags (case_id, tag) VALUES (?, ?)", ((number, RARE_TAG) for number in rare)
+    )
+    watched = [(case.id, chance.randrange(COLLEAGUES) + 2) for case in made if chance.random() < 0.02]
+    connection.executemany(
+        "INSERT INTO case_watchers (case_id, agent_id) VALUES (?, ?)", [*watched, *((number, 1) for number in rare)]
+    )
+
+
 def _words(made: list[_Case]) -> Iterator[tuple[int, str]]:
-    return ((case.id, f"{case.subject.lower()} customer {case.customer_id - 1} ab") for case in made)
+    return (
+        (case.id, f"{case.subject} customer {case.customer_id - 1} ab {case.category} {case.requester}".lower())
+        for case in made
+    )
 
 
 def _case(chance: random.Random, number: int, cases: int, customers: int, components: int, now: int) -> _Case:
     is_open = chance.random() < OPEN_SHARE or cases - number <= 40
-    state = chance.choice(("new", "open", "open", "waiting_customer")) if is_open else "closed"
+    is_rare = number % (cases // RARE) == 5
+    open_state = chance.choice(("new", "open", "open", "waiting_customer"))
+    state = open_state if is_open else "cancelled" if number % 50 == 0 else "closed"
     arrived = now - (cases - number) * MINUTE
     customer = chance.randrange(customers) + 1
     ended = None if is_open else arrived + 90 * MINUTE
+    words = chance.choices(SUBJECT_WORDS, k=4)
+    runs = is_open and state != "waiting_customer"
+    due = now + chance.randrange(-600, 9000) * MINUTE if runs else NEVER
     return _Case(
         id=FIRST_NUMBER + number,
         version=1,
         done=0 if is_open else 1,
-        kind="fault",
+        kind=chance.choices(("question", "request", "fault", "incident"), (25, 25, 45, 5))[0],
         state=state,
         line="second" if chance.random() < 0.2 else "first",
-        channel="phone",
-        subject=" ".join(chance.choices(SUBJECT_WORDS, k=4)).capitalize(),
-        impact=2,
-        urgency=2,
+        channel=chance.choices(("phone", "mail", "desk"), (50, 49, 1))[0],
+        subject=" ".join([*words, RARE_WORD] if is_rare else words).capitalize(),
+        impact=chance.choices((1, 2, 3), (2, 38, 60))[0],
+        urgency=chance.choices((1, 2, 3), (2, 38, 60))[0],
         priority=chance.choices((1, 2, 3, 4), (1, 10, 49, 40))[0],
         customer_id=customer,
         contact_id=customer,
-        requester="",
+        requester=RARE_CALLER if is_rare else "" if number % 5 else f"Caller {number % (cases // 20)}",
         component_id=chance.randrange(components) + 1,
-        category=f"category {number % 30}",
-        subcategory="",
+        competence_id=len(AREAS) if is_rare else number % len(AREAS) or None,
+        category=RARE_CATEGORY if is_rare else f"category {number % 30}",
+        subcategory="" if number % 4 else f"part {number % 7}",
         owner_id=chance.randrange(COLLEAGUES + 1) + 1 if state != "new" else None,
         arrived_at=arrived,
         updated_at=arrived + chance.randrange(90) * MINUTE // 90,
         last_inbound_at=arrived,
         waiting_for="",
-        hand_back_count=0,
+        wake_at=now + number * MINUTE if state == "waiting_customer" else None,
+        escalated_at=arrived if chance.random() < 0.1 else None,
+        hand_back_count=chance.choices((0, 1, 2, 3), (900, 90, 9, 1))[0],
         reassign_count=0,
-        reopen_count=0,
-        cause="" if is_open else "configuration",
+        reopen_count=chance.choices((0, 1, 2), (980, 19, 1))[0],
+        cause="" if is_open else chance.choice(("user_handling", "hardware", "change", "third_party")),
         solution="",
         resolved_at=ended,
         closed_at=ended,
+        source="log" if number < cases // 2 else None,
+        source_ref=f"L{number}" if number < cases // 2 else None,
+        due_at=due,
+        due_clock="resolution" if due < NEVER else "",
     )

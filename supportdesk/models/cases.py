@@ -11,12 +11,11 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     UniqueConstraint,
-    text,
 )
 from sqlmodel import Field, SQLModel
 
 from supportdesk.clock import NEVER
-from supportdesk.models.columns import Instant, by_value
+from supportdesk.models.columns import Instant, by_value, only
 from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind
 
 FIRST_NUMBER = 1001
@@ -37,7 +36,7 @@ class Case(SQLModel, table=True):
         Index("cases_urgent", "done", "due_at", "priority", "arrived_at", "id"),
         Index("cases_line", "done", "line", "due_at", "priority", "arrived_at", "id"),
         Index("cases_owner", "owner_id", "done", "due_at", "priority", "arrived_at", "id"),
-        Index("cases_state", "state", "due_at", "priority", "arrived_at", "id"),
+        Index("cases_state", "state", "done", "due_at", "priority", "arrived_at", "id"),
         Index("cases_priority", "done", "priority", "due_at", "arrived_at", "id"),
         Index("cases_open", "done", "id"),
         Index("cases_age", "arrived_at", "id"),
@@ -45,14 +44,25 @@ class Case(SQLModel, table=True):
         Index("cases_updated", "updated_at", "id"),
         Index("cases_open_updated", "done", "updated_at", "id"),
         Index("cases_customer", "customer_id", "done", "due_at", "priority", "arrived_at", "id"),
-        Index("cases_component", "component_id", "id"),
+        Index("cases_component", "component_id", "done", "id"),
+        Index("cases_contact", "contact_id", "done"),
+        Index("cases_competence", "competence_id", "done"),
+        Index("cases_kind", "kind", "done"),
+        Index("cases_channel", "channel", "done"),
+        Index("cases_impact", "impact", "done"),
+        Index("cases_urgency", "urgency", "done"),
+        Index("cases_cause", "cause", "done"),
+        Index("cases_category", "category", "done"),
+        Index("cases_subcategory", "subcategory", "done", **only("subcategory <> ''")),
+        Index("cases_requester", "requester", **only("requester <> ''")),
+        Index("cases_resolved", "resolved_at"),
+        Index("cases_escalated", "done", "escalated_at", **only("escalated_at IS NOT NULL")),
+        Index("cases_breached", "done", "breached", **only("breached <> 0")),
+        Index("cases_risk", "done", "risk", **only("risk IS NOT NULL")),
+        Index("cases_handed_back", "done", "hand_back_count", **only("hand_back_count <> 0")),
+        Index("cases_reopened", "done", "reopen_count", **only("reopen_count <> 0")),
         Index("cases_wake", "done", "wake_at"),
-        Index(
-            "cases_fire",
-            "next_fire_at",
-            "id",
-            sqlite_where=text("next_fire_at IS NOT NULL"),  # see Decision
-        ),
+        Index("cases_fire", "next_fire_at", "id", **only("next_fire_at IS NOT NULL")),
         Index("cases_merged_into", "merged_into_id"),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),
         {"sqlite_autoincrement": True},

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer
 from sqlmodel import Field, SQLModel
 
-from supportdesk.models.columns import Instant, JsonText
+from supportdesk.models.columns import Instant, JsonText, only
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
@@ -37,9 +37,7 @@ class Decision(SQLModel, table=True):
             "case_id",
             "rule",
             unique=True,
-            sqlite_where=text(
-                "ended_at IS NULL"
-            ),  # PostgreSQL's stands in the migration: here it would load its dialect
+            **only("ended_at IS NULL"),
         ),
         Index("decisions_open", "state", "ended_at", "case_id"),
         {"sqlite_autoincrement": True},

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
-from supportdesk.operations.clocks import times_for
+from supportdesk.operations.asking import asking
 from supportdesk.operations.damage import damaged_row, is_instant
-from supportdesk.operations.filter_sql import Condition, compile_filter
-from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of, possible_done, stretches
-from supportdesk.operations.visibility import reads_inside, visible_cases
-from supportdesk.rules.filter_tree import Filter
+from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of
+from supportdesk.operations.queue_paths import Bounds, find
+from supportdesk.operations.queue_search import Query, Search, search_for
+from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.filters import parse
 from supportdesk.terms import CaseState, Kind, Line, Priority
 
 PAGE = 50
 COUNTED = 1000
 """Counts stop here: "999+" is all a person needs, and the whole table is never counted to draw a page."""
+PAGES = Bounds(few=300, first=500, worth=4_000, some=3_000, between=10_000, most=30_000)
+COUNTS = Bounds(few=COUNTED, first=1_000, worth=40_000, some=COUNTED, between=COUNTED, most=30_000)
+"""A count goes through the cases as they lie in the table, at a fraction of what any other order costs for each."""
+OPEN_COUNTS = COUNTS._replace(worth=10_000)
+"""The open cases lie far apart."""
 
 
 class QueueQuery(NamedTuple):
@@ -90,67 +95,85 @@ def _sound_row(values: Sequence[Any]) -> QueueRow:
     return QueueRow._make((*head, *values[5:12], *tail))
 
 
+class _Rows:
+    """Takes rows in the order of a search."""
+
+    def __init__(self, limit: int) -> None:
+        self.found: list[tuple[Any, ...]] = []
+        self._limit = limit
+
+    @property
+    def missing(self) -> int:
+        return self._limit - len(self.found)
+
+    def take(self, search: Search, query: Query) -> None:
+        self.found += search.who.desk.rows(_page_sql(search, query), query.params | {"limit": self.missing})
+
+    def is_told(self, number: int) -> bool:
+        return False
+
+
+class _Tally:
+    """Counts cases up to `most`."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self.missing = most
+
+    def take(self, search: Search, query: Query) -> None:
+        sql = f"SELECT count(*) FROM (SELECT 1 {query.source} LIMIT :limit) counted"
+        self.missing -= int(search.who.desk.rows(sql, query.params | {"limit": self.missing})[0][0])
+
+    def is_told(self, number: int) -> bool:
+        self.missing = max(self._most - number, 0)
+        return True
+
+
+def _page_sql(search: Search, query: Query) -> str:
+    columns = ", ".join(key_columns(search.order))
+    return f"SELECT {_COLUMNS}, {columns} {query.source} {query.order} LIMIT :limit"
+
+
 class PageSql(NamedTuple):
-    """A query of a page as plain SQL with parameters: what the queue, the first page and the benchmarks all run."""
+    """A query of a page as plain SQL with parameters."""
 
     sql: str
     params: dict[str, Any]
 
 
-def page_sqls(
-    desk: Desk, query: QueueQuery, *, after: Key | None = None, backwards: bool = False, limit: int = PAGE
-) -> Iterator[PageSql]:
-    """The queries of one page, to be run one after the other until it is full; `:limit` is what is still missing.
+def page_sqls(desk: Desk, query: QueueQuery, *, limit: int = PAGE) -> Iterator[PageSql]:
+    """The queries of a first page along its order, to be run one after the other until it is full.
 
-    `after` is the `key` of the row before it (behind it, when going backwards).
+    So runs what every case of a stretch fits; `queue_paths` says what else there is.
     """
+    search = _search(desk, query)
+    for stretch in search.stretches(None):
+        made = search.along(stretch)
+        yield PageSql(_page_sql(search, made), made.params | {"limit": limit})
+
+
+def _search(desk: Desk, query: QueueQuery, *, backwards: bool = False) -> Search:
     order = order_of(query.sort, desk.dialect)
-    descending = order.descending ^ query.reverse ^ backwards
-    tree = parse(query.filter)
-    condition = _condition(desk, tree)
-    params = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "limit": limit}
-    for stretch in stretches(order, after=after, descending=descending, done=possible_done(tree)):
-        where = [visible_cases(desk.actor), condition.sql, *stretch.conditions]
-        direction = " DESC" if descending else ""
-        sql = (
-            f"SELECT {_COLUMNS}, {', '.join(key_columns(order))} FROM {stretch.source} "
-            f"WHERE {' AND '.join(f'({part})' for part in where)} "
-            f"ORDER BY {', '.join(column + direction for column in stretch.columns)} LIMIT :limit"
-        )
-        yield PageSql(sql, _only_named(sql, params | stretch.params))
+    return search_for(desk, parse(query.filter), order, descending=order.descending ^ query.reverse ^ backwards)
 
 
-def _condition(desk: Desk, tree: Filter) -> Condition:
-    inside, times = reads_inside(desk.actor), times_for(desk, tree)
-    return compile_filter(tree, desk.dialect, prefix=desk.prefix, inside=inside, times=times)
-
-
-def _only_named(sql: str, params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in params.items() if f":{name}" in sql}
-
-
-def _read(desk: Desk, queries: Iterable[PageSql], limit: int) -> list[QueueRow]:
-    found: list[tuple[Any, ...]] = []
-    for made in queries:
-        found += desk.rows(made.sql, made.params | {"limit": limit - len(found)})
-        if len(found) >= limit:
-            break
-    return [_row(values) for values in found]
+def _read(desk: Desk, query: QueueQuery, after: Key | None, limit: int, *, backwards: bool = False) -> list[QueueRow]:
+    rows = _Rows(limit)
+    find(_search(desk, query, backwards=backwards), rows, PAGES, after)
+    return [_row(values) for values in rows.found]
 
 
 def page(
     desk: Desk, query: QueueQuery, *, after: QueueRow | None = None, before: QueueRow | None = None, limit: int = PAGE
 ) -> list[QueueRow]:
     """Rows in the query's order: from its start, `after` a row, or the ones just `before` a row."""
-    edge = after or before
-    queries = page_sqls(desk, query, after=edge.key if edge else None, backwards=before is not None, limit=limit)
-    rows = _read(desk, queries, limit)
-    return rows[::-1] if before is not None else rows
+    if before is not None:
+        return _read(desk, query, before.key, limit, backwards=True)[::-1]
+    return _read(desk, query, after.key if after else None, limit)
 
 
 def last_page(desk: Desk, query: QueueQuery, *, limit: int = PAGE) -> list[QueueRow]:
     """The last rows of the order, at the cost of the first."""
-    return _read(desk, page_sqls(desk, query, backwards=True, limit=limit), limit)[::-1]
+    return _read(desk, query, None, limit, backwards=True)[::-1]
 
 
 def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[QueueRow]:
@@ -163,9 +186,9 @@ def rows_of(desk: Desk, query: QueueQuery, numbers: Sequence[int]) -> list[Queue
 
 def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> list[QueueRow]:
     """Up to `limit` rows before a case, the case, and as many after it; nothing when the query does not find it."""
-    condition = _condition(desk, parse(query.filter))
-    params = {**condition.params, "now": to_ms(desk.now()), "only": number}
-    middle = _rows_where(desk, query, f"c.id = :only AND ({condition.sql})", params)
+    tree = parse(query.filter)
+    condition = asking(desk, tree).condition(tree, by_row=True)
+    middle = _rows_where(desk, query, f"c.id = :only AND ({condition.sql})", condition.params | {"only": number})
     if not middle:
         return []
     above = page(desk, query, before=middle[0], limit=limit)
@@ -175,15 +198,17 @@ def around(desk: Desk, query: QueueQuery, number: int, *, limit: int = PAGE) -> 
 def _rows_where(desk: Desk, query: QueueQuery, where: str, params: Mapping[str, Any]) -> list[QueueRow]:
     columns = ", ".join(key_columns(order_of(query.sort, desk.dialect)))
     sql = f"SELECT {_COLUMNS}, {columns} FROM {CASES} WHERE ({visible_cases(desk.actor)}) AND {where}"
-    return [_row(values) for values in desk.rows(sql, _only_named(sql, {**params, "me": desk.actor.agent_id}))]
+    given = {"me": desk.actor.agent_id, "now": to_ms(desk.now()), **params}
+    named = {name: value for name, value in given.items() if f":{name}" in sql}
+    return [_row(values) for values in desk.rows(sql, named)]
 
 
 def count(desk: Desk, filter_text: str, *, most: int = COUNTED) -> int:
     """How many cases a filter finds, counted up to `most`."""
-    condition = _condition(desk, parse(filter_text))
-    sql = (
-        f"SELECT count(*) FROM (SELECT 1 FROM cases c WHERE ({visible_cases(desk.actor)}) AND ({condition.sql}) "
-        "LIMIT :most) counted"
-    )
-    params = {**condition.params, "me": desk.actor.agent_id, "now": to_ms(desk.now()), "most": most}
-    return int(desk.rows(sql, _only_named(sql, params))[0][0])
+    tree, tally = parse(filter_text), _Tally(most)
+    search = search_for(desk, tree, order_of(Sort.URGENT, desk.dialect))
+    if not search.is_plain and not search.leads:
+        search = search_for(desk, tree, order_of(Sort.NUMBER, desk.dialect), is_sorted=False)
+    bounds = OPEN_COUNTS if search.done == {0} else COUNTS
+    find(search, tally, bounds._replace(few=most, some=most, between=most))
+    return most - tally.missing

@@ -37,7 +37,8 @@ class Sort(StrEnum):
 class Names(NamedTuple):
     """Names that put cases in groups: `group` orders the groups of `table`, `nobody` are the cases of none.
 
-    `table` is a cross join, which SQLite reads from left to right: name by name in order, instead of sorting all cases.
+    `field` of the filter language is the one in the column `key`, which is `name` in the table of the names. `table` is
+    a cross join, which SQLite reads from left to right: name by name in order, instead of sorting all cases.
     """
 
     table: str
@@ -45,14 +46,28 @@ class Names(NamedTuple):
     group: tuple[str, ...]
     nobody: str
     none: tuple[Any, ...]
+    field: str
+    key: str
+    name: str
 
 
 class Order(NamedTuple):
-    """`within` are columns of an index, behind the one of its group if it has groups."""
+    """`within` are columns of an index, behind the one of its group if it has groups.
+
+    `ranges` are fields of the filter language that the order itself is by; `leads` those that begin an index which goes
+    on in this order, the rarest first.
+    """
 
     within: tuple[str, ...]
     descending: bool = False
     names: Names | None = None
+    ranges: frozenset[str] = frozenset()
+    leads: tuple[str, ...] = ()
+
+    @property
+    def by_urgency(self) -> bool:
+        """Whether `done` comes first."""
+        return self.names is None and self.within == BY_URGENCY
 
 
 class Stretch(NamedTuple):
@@ -67,10 +82,10 @@ class Stretch(NamedTuple):
 def order_of(sort: Sort, dialect: Dialect) -> Order:
     """The order by its name. Cases of one customer or owner follow each other as in the order of urgency."""
     by = {
-        Sort.URGENT: Order(BY_URGENCY),
-        Sort.AGE: Order(("c.arrived_at", "c.id")),
-        Sort.UPDATED: Order(("c.updated_at", "c.id"), descending=True),
-        Sort.NUMBER: Order(("c.id",), descending=True),
+        Sort.URGENT: Order(BY_URGENCY, ranges=frozenset({"late"}), leads=("owner", "state", "priority", "line")),
+        Sort.AGE: Order(("c.arrived_at", "c.id"), ranges=frozenset({"age", "arrived"})),
+        Sort.UPDATED: Order(("c.updated_at", "c.id"), descending=True, ranges=frozenset({"updated"})),
+        Sort.NUMBER: Order(("c.id",), descending=True, ranges=frozenset({"id"})),
     }
     return by.get(sort) or Order(BY_URGENCY, names=_names(sort, dialect))
 
@@ -78,10 +93,13 @@ def order_of(sort: Sort, dialect: Dialect) -> Order:
 def _names(sort: Sort, dialect: Dialect) -> Names:
     if sort is Sort.OWNER:
         table = f"agents ow CROSS JOIN cases c {CUSTOMERS}"
-        return Names(table, "c.owner_id = ow.id", (by_code_point(dialect, "ow.login"),), "c.owner_id IS NULL", ("",))
+        login = (by_code_point(dialect, "ow.login"),)
+        told = ("owner", "c.owner_id", "ow.id")
+        return Names(table, "c.owner_id = ow.id", login, "c.owner_id IS NULL", ("",), *told)
     table = f"customers cu CROSS JOIN cases c {OWNERS}"
     group = (by_code_point(dialect, "cu.search_name"), "cu.id")
-    return Names(table, "c.customer_id = cu.id", group, "c.customer_id IS NULL", ("", 0))
+    told = ("customer", "c.customer_id", "cu.id")
+    return Names(table, "c.customer_id = cu.id", group, "c.customer_id IS NULL", ("", 0), *told)
 
 
 def key_columns(order: Order) -> tuple[str, ...]:
@@ -93,51 +111,51 @@ def key_columns(order: Order) -> tuple[str, ...]:
     return (*group, *order.within)
 
 
-def stretches(order: Order, *, after: Key | None, descending: bool, done: frozenset[int]) -> Iterator[Stretch]:
+def stretches(order: Order, done: frozenset[int], *, after: Key | None, descending: bool) -> Iterator[Stretch]:
     """Where the rows behind `after`, or from the beginning on, are read from, one stretch after the other.
 
     `done` are the values of that column which the filter leaves.
     """
+    whole = Stretch(CASES, (), order.within, {})
     if order.names is not None:
-        yield from _by_names(order.names, order.within, after, descending)
-    elif order.within[0] == "c.done":
-        yield from _by_done(order.within, after, descending, done)
+        yield from _by_names(order.names, whole, done, after, descending)
+    elif order.by_urgency:
+        yield from _by_done(whole, done, after, descending)
     else:
-        whole = Stretch(CASES, (), order.within, {})
         yield whole if after is None else _behind(whole, after, descending)
 
 
-def _by_done(columns: tuple[str, ...], after: Key | None, descending: bool, done: frozenset[int]) -> Iterator[Stretch]:
+def _by_done(whole: Stretch, done: frozenset[int], after: Key | None, descending: bool) -> Iterator[Stretch]:
     """The open and the done apart: within each, an index that begins with other words of the filter can give the order."""
     for value in sorted(done, reverse=descending):
-        part = Stretch(CASES, ("c.done = :g0",), columns[1:], {"g0": value})
+        conditions, params = (*whole.conditions, "c.done = :done"), whole.params | {"done": value}
+        part = Stretch(whole.source, conditions, whole.columns[1:], params)
         if after is None or (value != after[0] and (value < after[0]) is descending):
             yield part
         elif value == after[0]:
             yield _behind(part, after[1:], descending)
 
 
-def _by_names(names: Names, within: tuple[str, ...], after: Key | None, descending: bool) -> Iterator[Stretch]:
+def _by_names(
+    names: Names, whole: Stretch, done: frozenset[int], after: Key | None, descending: bool
+) -> Iterator[Stretch]:
     """Those without a name stand first, or last where the order is turned round."""
     size = len(names.group)
-    group, rest = (after[:size], after[size:]) if after is not None else (None, ())
-    nameless = Stretch(CASES, (names.nobody,), within, {})
-    named = Stretch(names.table, (names.joined,), (*names.group, *within), {})
-    if group is None:
-        yield from (named, nameless) if descending else (nameless, named)
-        return
-    if group == names.none:
-        yield _behind(nameless, rest, descending)
-        if not descending:
-            yield named
-        return
-    params = {f"g{number}": value for number, value in enumerate(group)}
-    same = " AND ".join(f"{column} = :g{number}" for number, column in enumerate(names.group))
-    yield _behind(Stretch(names.table, (names.joined, same), within, params), rest, descending)
-    beyond = _compared(names.group, [f":g{number}" for number in range(size)], descending)
-    yield Stretch(names.table, (names.joined, beyond), (*names.group, *within), params)
+    group, rest = (after[:size], after[size:]) if after is not None else (None, None)
+    nameless = whole._replace(conditions=(names.nobody,))
+    named = Stretch(names.table, (names.joined,), (*names.group, *whole.columns), {})
+    if not descending and group in (None, names.none):
+        yield from _by_done(nameless, done, rest, descending)
+    if group is None or (group == names.none and not descending):
+        yield named
+    elif group != names.none:
+        params = {f"g{number}": value for number, value in enumerate(group)}
+        same = " AND ".join(f"{column} = :g{number}" for number, column in enumerate(names.group))
+        yield from _by_done(Stretch(names.table, (names.joined, same), whole.columns, params), done, rest, descending)
+        beyond = _compared(names.group, [f":{name}" for name in params], descending)
+        yield named._replace(conditions=(names.joined, beyond), params=params)
     if descending:
-        yield nameless
+        yield from _by_done(nameless, done, rest if group == names.none else None, descending)
 
 
 def _behind(stretch: Stretch, key: Key, descending: bool) -> Stretch:
@@ -147,17 +165,30 @@ def _behind(stretch: Stretch, key: Key, descending: bool) -> Stretch:
     return stretch._replace(conditions=(*stretch.conditions, beyond), params=stretch.params | named)
 
 
-def _compared(columns: tuple[str, ...], values: list[str], descending: bool) -> str:
-    return f"({', '.join(columns)}) {'<' if descending else '>'} ({', '.join(values)})"
+def up_to(stretch: Stretch, key: Key, descending: bool) -> Stretch:
+    """The beginning of a stretch, with the row of a key (of the whole order) as its last."""
+    named = {f"e{number}": value for number, value in enumerate(key[-len(stretch.columns) :])}
+    before = _compared(stretch.columns, [f":{name}" for name in named], not descending, "=")
+    return stretch._replace(conditions=(*stretch.conditions, before), params=stretch.params | named)
 
 
-def possible_done(tree: Filter) -> frozenset[int]:
+def beyond(order: Order, key: Key, descending: bool) -> tuple[str, dict[str, Any]]:
+    """The condition that a case stands behind the row of a key, wherever it is read from, and its parameters."""
+    named = {f"k{number}": value for number, value in enumerate(key)}
+    return _compared(key_columns(order), [f":{name}" for name in named], descending), named
+
+
+def _compared(columns: tuple[str, ...], values: list[str], descending: bool, same: str = "") -> str:
+    return f"({', '.join(columns)}) {'<' if descending else '>'}{same} ({', '.join(values)})"
+
+
+def done_of(tree: Filter) -> frozenset[int]:
     """Which values of `done` the cases of a filter can have, as far as its words tell at once."""
     match tree:
         case And(parts):
-            return BOTH.intersection(*(possible_done(part) for part in parts))
+            return BOTH.intersection(*(done_of(part) for part in parts))
         case Or(parts):
-            return frozenset().union(*(possible_done(part) for part in parts))
+            return frozenset().union(*(done_of(part) for part in parts))
         case Term("is", Op.IS, values):
             flags = {"open": frozenset({0}), "waiting": frozenset({0}), "done": frozenset({1})}
             return frozenset().union(*(flags.get(str(value), BOTH) for value in values))
