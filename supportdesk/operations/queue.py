@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.asking import asking
-from supportdesk.operations.damage import damaged_row, is_instant
+from supportdesk.operations.damage import EARLIEST, LATEST, damaged_row
 from supportdesk.operations.queue_order import CASES, Key, Sort, key_columns, order_of
 from supportdesk.operations.queue_paths import Bounds, find
 from supportdesk.operations.queue_search import Query, Search, search_for
@@ -70,27 +71,40 @@ _COLUMNS = (
 _FIXED = 20
 
 
+_KINDS, _STATES, _LINES = ({str(one): one for one in of} for of in (Kind, CaseState, Line))
+_PRIORITIES = frozenset(map(int, Priority))
+_ALWAYS, _MAYBE = (int,), (int, type(None))
+_HELD: tuple[tuple[type, ...], ...] = (
+    *(_ALWAYS, _ALWAYS, (str,), (str,), (str,), _ALWAYS, (str,), (str,), (str,), _ALWAYS, _ALWAYS),
+    *(_MAYBE, _MAYBE, _MAYBE, _ALWAYS, _ALWAYS, _ALWAYS, _MAYBE, _ALWAYS, _ALWAYS),
+)
+"""What each of `_COLUMNS` can hold."""
+
+
 def _row(values: Sequence[Any]) -> QueueRow:
     """The row; one that holds what it cannot hold is told as damaged in its place."""
     try:
         return _sound_row(values)
-    except ValueError:
+    except (ValueError, KeyError):
         head = (values[0], 0, Kind.FAULT, CaseState.OPEN, Line.FIRST, Priority.LOW, damaged_row(), "", "", 0, 0, None)
         return QueueRow._make((*head, False, bool(values[14]), 0, 0, None, NEVER, False, tuple(values[_FIXED:])))
 
 
+@lru_cache(maxsize=256)
+def _can_be(types: tuple[type, ...]) -> bool:
+    """Whether a row can be that holds values of these types; asked once for all rows that hold the same."""
+    return all(issubclass(one, held) for one, held in zip(types, _HELD, strict=True))
+
+
 def _sound_row(values: Sequence[Any]) -> QueueRow:
-    texts, instants = (
-        values[6:9],
-        (*values[9:11], *(at for at in (*values[11:14], values[18]) if at not in (None, NEVER))),
-    )
-    whole = all(isinstance(value, int) for value in (values[1], *values[14:17], values[19]))
-    if not (whole and all(isinstance(text, str) for text in texts) and all(map(is_instant, instants))):
+    if not _can_be(tuple(map(type, values[:_FIXED]))) or values[5] not in _PRIORITIES:
         raise ValueError("no such row can be")
-    Priority(values[5])
+    for at in (*values[9:14], values[18]):
+        if at is not None and not EARLIEST <= at <= LATEST and at != NEVER:
+            raise ValueError("no such row can be")
     inbound, reply = values[12], values[13]
     unanswered = inbound is not None and inbound > (reply or 0)
-    head = (values[0], values[1], Kind(values[2]), CaseState(values[3]), Line(values[4]))
+    head = (values[0], values[1], _KINDS[values[2]], _STATES[values[3]], _LINES[values[4]])
     tail = (unanswered, bool(values[14]), *values[15:19], bool(values[19]), tuple(values[_FIXED:]))
     return QueueRow._make((*head, *values[5:12], *tail))
 

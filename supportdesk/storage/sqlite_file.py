@@ -15,7 +15,7 @@ from supportdesk.storage.faults import NOT_A_DESK, file_told_plainly, told_plain
 from supportdesk.storage.version import APPLICATION_ID
 
 BUSY_SECONDS = 30.0
-READING = ("query_only=ON", "cache_size=-512", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
+READING = ("query_only=ON", "cache_size=-1024", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
 
 
 class Contents(NamedTuple):
