@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,29 +9,17 @@ import typer
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.output import put
+from supportdesk.cli.rule_files import File, text_of
+from supportdesk.cli.rules_replay import replay_rules
 from supportdesk.cli.session import session_of
-from supportdesk.errors import Invalid, NotFound
+from supportdesk.errors import NotFound
 from supportdesk.i18n import _, language
 from supportdesk.operations.case_view import case_number
-from supportdesk.operations.rule_sets import checked, rules_in_force, shipped_rules
+from supportdesk.operations.rule_sets import checked, rules_in_force
 from supportdesk.rules.rule_book import Rule
 from supportdesk.text import safe
 
 app = group(_("Rules: views with a verb, which flag, propose or do."))
-File = Annotated[
-    Path | None, typer.Argument(metavar=_("FILE"), help=_("A file of rules; without one, those that ship."))
-]
-
-
-def text_of(file: Path | None) -> tuple[str, str]:
-    """The text of a file of rules, and what to call it; without a file, the rules that ship."""
-    if file is None:
-        return shipped_rules(), "rules.toml"
-    try:
-        return file.read_text(encoding="utf-8"), str(file)
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else _("it is no UTF-8")
-        raise Invalid(_("{file} cannot be read: {why}.").format(file=file, why=why)) from error
 
 
 def _data(rule: Rule) -> dict[str, object]:
@@ -70,6 +57,11 @@ def load(context: typer.Context, *, file: File = None) -> None:
     same = _("These rules are in force already.")
     said = _("Version {n} is in force.").format(n=version) if version else same
     session.show({"version": version, "file": name}, lambda: session.talk(said))
+
+
+app.command(
+    "replay", cls=DeskCommand, help=_("What rules would have said of the desk's history; changes and sends nothing.")
+)(replay_rules)
 
 
 @app.command("list", cls=DeskCommand, help=_("List the rules in force."))

@@ -16,7 +16,7 @@ from supportdesk.operations.case_facts import facts_of
 from supportdesk.operations.deeds import carry_out
 from supportdesk.operations.rule_sets import InForce
 from supportdesk.rules.actor import rule
-from supportdesk.rules.engine import judge, next_turn
+from supportdesk.rules.engine import Judge
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_tree import Words, walk
 from supportdesk.rules.rule_book import Rule, Then
@@ -30,8 +30,8 @@ NOT_DONE = "not_done"
 class Judging:
     """One case under judgement, in an open change."""
 
-    def __init__(self, change: Change, case: Case, in_force: InForce) -> None:
-        self.change, self.case, self.in_force = change, case, in_force
+    def __init__(self, change: Change, case: Case, in_force: InForce, judge: Judge) -> None:
+        self.change, self.case, self.in_force, self.judge = change, case, in_force, judge
         self.began: list[str] = []
         self.ended = 0
         self._with_words = any(isinstance(node, Words) for one in in_force.book.rules for node in walk(one.when))
@@ -41,14 +41,14 @@ class Judging:
     def at(self, instant: int) -> int | None:
         """Judges the case as at an instant; gives the next at which an answer can turn."""
         facts = self._facts()
-        judged = judge(self.in_force.book, facts, instant, self.standing, prefix=self.change.desk.prefix)
+        judged = self.judge.judge(facts, instant, self.standing)
         for name in judged.ends:
             self._end(self.standing.pop(name), instant)
         for one in judged.begins:
             self._begin(one, instant, facts)
         if not (judged.begins or judged.ends):
             return judged.next_at
-        return next_turn(self.in_force.book, self._facts(), instant)
+        return self.judge.next_turn(self._facts(), instant)
 
     def _facts(self) -> CaseFacts:
         connection = self.change.session.connection()

@@ -13,6 +13,7 @@ from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
 from supportdesk.operations.rule_sets import InForce, rules_in_force
 from supportdesk.rules.actor import rule
+from supportdesk.rules.engine import Judge
 from supportdesk.rules.rule_book import Then
 
 if TYPE_CHECKING:
@@ -54,15 +55,16 @@ def sweep(desk: Desk, *, most: int | None = None) -> Swept:
         if not due:
             break
         in_force = rules_in_force(desk)
+        judge = Judge(in_force.book, desk.prefix)
         swept.late_ms = max(swept.late_ms, now - due[0][1])
         for number, _at in due:
-            began, ended = judge_case(sweeper, number, in_force)
+            began, ended = judge_case(sweeper, number, in_force, judge)
             swept.count(began, ended)
     return swept
 
 
 @operation
-def judge_case(change: Change, number: int, in_force: InForce) -> tuple[list[str], int]:
+def judge_case(change: Change, number: int, in_force: InForce, judge: Judge) -> tuple[list[str], int]:
     """Judges one case at each instant that has come since it was last judged; what began, and how many ended."""
     from supportdesk.operations.judging import Judging
 
@@ -70,7 +72,7 @@ def judge_case(change: Change, number: int, in_force: InForce) -> tuple[list[str
     now = to_ms(change.now)
     if case.next_fire_at is None or case.next_fire_at > now:
         return [], 0
-    judging = Judging(change, case, in_force)
+    judging = Judging(change, case, in_force, judge)
     at: int | None = min(max(case.next_fire_at, to_ms(case.updated_at)), now)
     for _turn in range(MOST_TURNS):
         if at is None or at > now:

@@ -16,13 +16,13 @@ from supportdesk.operations.clocks import ClockNow, clocks_now
 from supportdesk.operations.rule_sets import rules_in_force
 from supportdesk.rules.clock_ledger import explain_clock
 from supportdesk.rules.clock_values import OPEN_CLOCKS
-from supportdesk.rules.engine import NOBODY, holds, turns_of
+from supportdesk.rules.engine import NOBODY, Judge, holds
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_predicate import predicate
 from supportdesk.rules.filter_text import unparse
 from supportdesk.rules.filter_tree import And, Filter
 from supportdesk.rules.ledger_text import ledger_text, length
-from supportdesk.rules.rule_book import Rule
+from supportdesk.rules.rule_book import Rule, RuleBook
 
 MOST_LINES = 12
 
@@ -84,7 +84,7 @@ def _reason(desk: Desk, rule: Rule, facts: CaseFacts, standing: tuple[str, int] 
         Asked(unparse(part), predicate(part, NOBODY, now, prefix=desk.prefix)(facts)) for part in _parts(rule.when)
     )
     state, since = standing or ("", None)
-    turns_at = min(turns_of(rule.when, facts, to_ms(now)), default=None)
+    turns_at = Judge(RuleBook((rule,))).next_turn(facts, to_ms(now))
     held = holds(rule, facts, now, desk.prefix)
     return Reason(rule.name, 0, held, state, rule.sentence(language), asked, turns_at, since)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from supportdesk.rules.clock_values import CaseMoment
@@ -10,10 +11,11 @@ from supportdesk.terms import CaseState, Channel, Line
 
 MOVING = CaseMoment._fields
 """Names of the columns of a case that clocks follow."""
+_state, _line, _channel = cache(CaseState), cache(Line), cache(Channel)
 
 
 def moment_of(stored: Mapping[str, Any]) -> CaseMoment:
     """The moment from values as events and tables store them: instants in milliseconds, enums by value."""
     values = {name: stored[name] for name in MOVING}
-    values |= {"state": CaseState(values["state"]), "line": Line(values["line"]), "channel": Channel(values["channel"])}
+    values |= {"state": _state(values["state"]), "line": _line(values["line"]), "channel": _channel(values["channel"])}
     return CaseMoment(**values)

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from supportdesk.clock import from_ms
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, turns_at
-from supportdesk.rules.filter_predicate import predicate
+from supportdesk.rules.filter_predicate import Asked, predicate
 from supportdesk.rules.filter_times import window
-from supportdesk.rules.filter_tree import Filter, Special, Term, Value, terms_of
+from supportdesk.rules.filter_tree import Special, Term, Value, terms_of
 from supportdesk.rules.rule_book import MOVES, Rule, RuleBook, Then
 
 NOBODY = "\0"
@@ -30,22 +29,60 @@ class Judged:
     next_at: int | None = None
 
 
-def judge(book: RuleBook, facts: CaseFacts, now: int, standing: Iterable[str], *, prefix: str = "SD") -> Judged:
-    """Which rules begin and end for a case at an instant; `standing` names those that held before.
+class Judge:
+    """A book of rules made ready once, to judge many cases at many instants, by one thread."""
 
-    Of rules that would move the case by themselves to different lines, the first in order counts.
-    """
-    held, at = set(standing), from_ms(now)
-    true = [rule for rule in book.rules if holds(rule, facts, at, prefix)]
-    names = {rule.name for rule in true}
-    begins, moved = [], False
-    for rule in true:
-        moves = rule.then is Then.DO and rule.verb in MOVES
-        if rule.name in held or (moves and (moved or MOVES[rule.verb] is facts.line)):
-            continue
-        moved = moved or moves
-        begins.append(rule)
-    return Judged(tuple(begins), tuple(sorted(held - names)), next_turn(book, facts, now))
+    def __init__(self, book: RuleBook, prefix: str = "SD") -> None:
+        self._rules = [(rule, Asked(rule.when, NOBODY, prefix=prefix)) for rule in book.rules]
+        terms = dict.fromkeys(term for rule in book.rules for term in terms_of(rule.when))
+        turning = [(term, value) for term in terms for value in term.values if _can_turn(term, value)]
+        self._clocks = [(term, value) for term, value in turning if term.field in CLOCK_FIELDS]
+        self._instants = [
+            (_INSTANTS[term.field], limit)
+            for term, value in turning
+            if term.field in _INSTANTS and isinstance(value, timedelta)
+            for limit in _limits(term, value)
+        ]
+        self._late = any(term.field == "is" for term, _value in turning)
+
+    def judge(self, facts: CaseFacts, now: int, standing: Iterable[str]) -> Judged:
+        """Which rules begin and end for a case at an instant; `standing` names those that held before.
+
+        Of rules that would move the case by themselves to different lines, the first in order counts.
+        """
+        held = set(standing)
+        true = [rule for rule, asked in self._rules if asked.of(facts, now)]
+        begins, moved = [], False
+        for rule in true:
+            moves = rule.then is Then.DO and rule.verb in MOVES
+            if rule.name in held or (moves and (moved or MOVES[rule.verb] is facts.line)):
+                continue
+            moved = moved or moves
+            begins.append(rule)
+        ends = sorted(held.difference(rule.name for rule in true)) if held else ()
+        return Judged(tuple(begins), tuple(ends), self.next_turn(facts, now))
+
+    def next_turn(self, facts: CaseFacts, now: int) -> int | None:
+        """The earliest instant after `now` at which time alone can turn an answer of some rule."""
+        return min(self._turns(facts, now), default=None)
+
+    def _turns(self, facts: CaseFacts, now: int) -> Iterator[int]:
+        for clock in facts.clocks:
+            for term, value in self._clocks:
+                at = turns_at(term, value, clock, now)
+                if at is not None:
+                    yield at
+        if self._late and (due := facts.due_at) is not None and due >= now:
+            yield due + 1
+        for name, limit in self._instants:
+            instant: int | None = getattr(facts, name)
+            if instant is not None and instant - limit + 1 > now:
+                yield instant - limit + 1
+
+
+def judge(book: RuleBook, facts: CaseFacts, now: int, standing: Iterable[str], *, prefix: str = "SD") -> Judged:
+    """As `Judge.judge`, for one case."""
+    return Judge(book, prefix).judge(facts, now, standing)
 
 
 def holds(rule: Rule, facts: CaseFacts, at: datetime, prefix: str = "SD") -> bool:
@@ -55,23 +92,14 @@ def holds(rule: Rule, facts: CaseFacts, at: datetime, prefix: str = "SD") -> boo
 
 def next_turn(book: RuleBook, facts: CaseFacts, now: int) -> int | None:
     """The earliest instant after `now` at which time alone can turn an answer of some rule."""
-    return min((at for rule in book.rules for at in turns_of(rule.when, facts, now)), default=None)
+    return Judge(book).next_turn(facts, now)
 
 
-def turns_of(tree: Filter, facts: CaseFacts, now: int) -> Iterator[int]:
-    """The instants after `now` at which a filter's terms turn for a case that nobody touches."""
-    for term in terms_of(tree):
-        for value in term.values:
-            if value is Special.NONE:
-                continue
-            if term.field in CLOCK_FIELDS:
-                turns = (turns_at(term, value, clock, now) for clock in facts.clocks)
-                yield from (at for at in turns if at is not None)
-            elif term.field == "is" and value == "late":
-                if facts.due_at is not None and facts.due_at >= now:
-                    yield facts.due_at + 1
-            elif term.field in _INSTANTS:
-                yield from _window_turns(term, value, facts, now)
+def _can_turn(term: Term, value: Value) -> bool:
+    if value is Special.NONE:
+        return False
+    timed = term.field in _INSTANTS and isinstance(value, timedelta)
+    return timed or term.field in CLOCK_FIELDS or (term.field == "is" and value == "late")
 
 
 _INSTANTS = {
@@ -84,12 +112,7 @@ _INSTANTS = {
 }
 
 
-def _window_turns(term: Term, value: Value, facts: CaseFacts, now: int) -> Iterator[int]:
-    """A duration counted from now reaches an instant of the case when that much time has gone."""
-    at: int | None = getattr(facts, _INSTANTS[term.field])
-    if at is None or not isinstance(value, timedelta):
-        return
+def _limits(term: Term, value: timedelta) -> list[int]:
+    """How far from now an instant of the case lies, in milliseconds, where a term's answer turns."""
     low, high, _from_now = window(term.op, value, None, ahead=term.field == "wake")
-    for limit in (low, high):
-        if limit is not None and at - limit + 1 > now:
-            yield at - limit + 1
+    return [limit for limit in (low, high) if limit is not None]

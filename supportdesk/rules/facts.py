@@ -67,6 +67,8 @@ class CaseFacts:
     @property
     def due_at(self) -> int | None:
         """The earliest due of what was promised to the customer."""
+        if not self.clocks:
+            return None
         return min((clock.due_at for clock in self.clocks if clock.kind is not ClockKind.LINE), default=None)
 
     @property

@@ -1,0 +1,104 @@
+"""Rules over a desk's own history: reads the log, changes and sends nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from itertools import groupby
+from typing import Any
+
+from supportdesk.change import FOLDED, as_json, empty
+from supportdesk.clock import to_ms
+from supportdesk.desk import Desk
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
+from supportdesk.rules.filter_tree import Words, terms_of, walk
+from supportdesk.rules.projection import Happened
+from supportdesk.rules.replay import Names, Replay
+from supportdesk.rules.replay_report import Report, report
+from supportdesk.rules.rule_book import RuleBook
+from supportdesk.rules.search_words import words
+
+BATCH = 500
+EMPTY = {name: as_json(empty(name)) for name in FOLDED}
+_EVENTS = """
+SELECT e.case_id, e.seq, e.at, e.changes, e.details FROM events e
+WHERE e.case_id BETWEEN :low AND :high AND e.at <= :until
+  AND e.case_id IN (SELECT id FROM cases WHERE id BETWEEN :low AND :high AND (done = 0 OR updated_at >= :since))
+ORDER BY e.case_id, e.seq
+"""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What the rules would have said. `untold` names what history cannot tell of the things they ask for."""
+
+    report: Report
+    events: int
+    since: datetime
+    until: datetime
+    untold: tuple[str, ...]
+
+
+def replay(
+    desk: Desk, book: RuleBook, since: datetime, until: datetime | None = None, *, zone: tzinfo = UTC
+) -> Replayed:
+    """Runs rules over the log from an instant until another (now); cases that were done before it are left out."""
+    authorize(desk.actor, Action.RUN_DESK)
+    end = desk.now() if until is None else min(until, desk.now())
+    with_words = any(isinstance(node, Words) for rule in book.rules for node in walk(rule.when))
+    levels = desk.store.promises.read(desk.rows).levels
+    work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix)
+    count = 0
+    lowest, highest = desk.rows("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM cases")[0]
+    for low in range(lowest, highest + 1, BATCH):
+        span = {"low": low, "high": low + BATCH - 1, "since": to_ms(since), "until": to_ms(end)}
+        work.names = _with_words(desk, work.names, span) if with_words else work.names
+        for number, events in _events(desk, span):
+            count += len(events)
+            work.case(number, events, to_ms(end))
+    told = report(
+        [rule.name for rule in book.rules],
+        work.said,
+        work.promises,
+        since=to_ms(since),
+        until=to_ms(end),
+        zone=zone,
+    )
+    return Replayed(told, count, since, end, _untold(book))
+
+
+def _untold(book: RuleBook) -> tuple[str, ...]:
+    """Fields of the rules whose earlier values are kept nowhere."""
+    asked = {term.field for rule in book.rules for term in terms_of(rule.when)}
+    return tuple(sorted(asked & {"risk"}))
+
+
+def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:
+    rows = desk.rows(_EVENTS, span)
+    for number, of_case in groupby(rows, key=lambda row: row[0]):
+        yield number, [Happened(number, row[1], row[2], json.loads(row[3]), _details(row[4])) for row in of_case]
+
+
+def _details(stored: str) -> dict[str, Any]:
+    """Only what the replay asks of them: effects beside the row of the case."""
+    found: dict[str, Any] = json.loads(stored) if '"effects"' in stored else {}
+    return found
+
+
+def _names(desk: Desk) -> Names:
+    return Names(
+        logins=dict(desk.rows("SELECT id, login FROM agents")),
+        customers={row[0]: (row[1], row[2]) for row in desk.rows("SELECT id, number, name FROM customers")},
+        components={row[0]: (row[1], row[2]) for row in desk.rows("SELECT id, name, service FROM components")},
+        competences=dict(desk.rows("SELECT id, key FROM competences")),
+        contacts={row[0]: (row[1], row[2]) for row in desk.rows("SELECT id, name, mail FROM contacts")},
+    )
+
+
+def _with_words(desk: Desk, names: Names, span: dict[str, int]) -> Names:
+    bodies = desk.rows("SELECT id, body FROM messages WHERE case_id BETWEEN :low AND :high", span)
+    found = {key: frozenset(words(body)) for key, body in bodies}
+    return Names(names.logins, names.customers, names.components, names.competences, names.contacts, found)

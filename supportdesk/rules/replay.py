@@ -1,0 +1,239 @@
+"""What rules would have said, read from the log of one case: decisions with their times, and what was missed.
+
+The case runs as history has it: what a rule would have done changes nothing that follows. A case is judged when an event
+changed something that some rule asks for, and when time alone can have turned an answer; in between no answer can turn.
+Pure; instants are UTC milliseconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from supportdesk.rules.clock_moment import MOVING, moment_of
+from supportdesk.rules.clock_values import CaseMoment, Clock
+from supportdesk.rules.clocks import breach, step
+from supportdesk.rules.effects import effects_of
+from supportdesk.rules.engine import Judge
+from supportdesk.rules.facts import CaseFacts
+from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock
+from supportdesk.rules.filter_tree import Words, terms_of, walk
+from supportdesk.rules.projection import Happened
+from supportdesk.rules.rule_book import RuleBook
+from supportdesk.rules.search_words import words
+from supportdesk.rules.service_levels import ServiceLevel
+from supportdesk.terms import CUSTOMER_CLOCKS, CaseState, Channel, ClockKind, Kind, Line
+
+MOST_TURNS = 1000
+"""A case that turns more often between two events is left there: no rule that ends does."""
+ANY = "*"
+_ASKED = {
+    **{
+        name: (name,)
+        for name in ("priority", "state", "line", "kind", "impact", "urgency", "cause", "channel", "source")
+    },
+    **{"owner": ("owner_id",), "customer": ("customer_id", "requester"), "service": ("component_id",)},
+    **{"component": ("component_id",), "area": ("competence_id",), "contact": ("contact_id", "requester")},
+    **{"waiting": ("last_inbound_at", "last_reply_at"), "age": ("arrived_at",), "arrived": ("arrived_at",)},
+    **{"resolved": ("resolved_at",), "wake": ("wake_at",), "category": ("category", "subcategory")},
+    **{"backs": ("hand_back_count",), "reopened": ("reopen_count",), "id": (), "risk": ()},
+    "is": ("state", "owner_id", "last_inbound_at", "last_reply_at", "merged_into_id", "priority", "line"),
+}
+"""The columns of a case in which each field of the language is told; a field that is not here may turn with any event."""
+
+
+class Said(NamedTuple):
+    """A rule that began to hold of a case: when, and until when (`None`: it still held at the end)."""
+
+    case_id: int
+    at: int
+    rule: str
+    ended_at: int | None = None
+
+
+class Promise(NamedTuple):
+    """One clock with the customer as history ran it. `missed_at` is when its time had passed, `over_at` when it was met,
+    cancelled or `None`."""
+
+    case_id: int
+    kind: ClockKind
+    started_at: int
+    missed_at: int | None
+    over_at: int | None
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the numbers in the fields of a case stand for."""
+
+    logins: Mapping[int, str] = field(default_factory=dict)
+    customers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    components: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    competences: Mapping[int, str] = field(default_factory=dict)
+    contacts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    words: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    """The words of each message, where some rule has free text."""
+
+
+class Replay:
+    """Rules over the log of many cases, one after the other."""
+
+    def __init__(
+        self,
+        book: RuleBook,
+        levels: Mapping[int, ServiceLevel],
+        empty: Mapping[str, Any],
+        names: Names | None = None,
+        *,
+        prefix: str = "SD",
+    ) -> None:
+        self.levels, self.names, self.empty = levels, names or Names(), empty
+        self.columns = asked_columns(book)
+        self.judge = Judge(book, prefix)
+        self.said: list[Said] = []
+        self.promises: list[Promise] = []
+
+    def case(self, number: int, events: Iterable[Happened], until: int) -> None:
+        """Replays one case up to and including an instant."""
+        run = _Run(self, number)
+        for event in events:
+            if event.at > until:
+                break
+            run.pass_time(event.at)
+            run.happened(event)
+        run.pass_time(until + 1)
+        self.said += run.said()
+        self.promises += run.promises()
+
+
+def asked_columns(book: RuleBook) -> frozenset[str]:
+    """The columns of a case in which something is told that some rule asks for; with `ANY` every event may matter."""
+    found: set[str] = set()
+    for rule in book.rules:
+        if any(isinstance(node, Words) for node in walk(rule.when)):
+            found.add(ANY)
+        for term in terms_of(rule.when):
+            found |= set() if term.field in CLOCK_FIELDS else set(_ASKED.get(term.field, (ANY,)))
+    return frozenset(found)
+
+
+class _Run:
+    """One case under way."""
+
+    def __init__(self, replay: Replay, number: int) -> None:
+        self._replay, self._number = replay, number
+        self._fields: dict[str, Any] = dict(replay.empty)
+        self._clocks: tuple[Clock, ...] = ()
+        self._moment: CaseMoment | None = None
+        self._tags: frozenset[str] = frozenset()
+        self._watchers: frozenset[int] = frozenset()
+        self._messages: set[int] = set()
+        self._updated_at = 0
+        self._next_at: int | None = None
+        self._standing: dict[str, int] = {}
+        self._said: list[Said] = []
+
+    def happened(self, event: Happened) -> None:
+        """One event; the rules are asked when it changed what they ask for."""
+        for name, (_old, new) in event.changes.items():
+            self._fields[name] = new
+        self._updated_at = event.at
+        self._beside(event.details)
+        before = self._clocks
+        if self._moment is None or not MOVES_CLOCKS.isdisjoint(event.changes):
+            after = moment_of(self._fields)
+            self._clocks = step(self._clocks, self._moment, after, event.at, self._replay.levels)
+            self._moment = after
+        columns = self._replay.columns
+        if before != self._clocks or ANY in columns or not columns.isdisjoint(event.changes):
+            self._judge(event.at)
+
+    def pass_time(self, to: int) -> None:
+        """Judges at every instant before `to` at which time alone can have turned an answer."""
+        for _turn in range(MOST_TURNS):
+            if self._next_at is None or self._next_at >= to:
+                return
+            self._judge(self._next_at)
+
+    def said(self) -> Iterator[Said]:
+        """All decisions, in order of time."""
+        standing = [Said(self._number, at, rule) for rule, at in self._standing.items()]
+        return iter(sorted([*self._said, *standing]))
+
+    def promises(self) -> Iterator[Promise]:
+        """What became of the clocks with the customer."""
+        for clock in self._clocks:
+            if clock.kind in CUSTOMER_CLOCKS:
+                over = None if clock.open else clock.ended_at
+                yield Promise(self._number, clock.kind, clock.started_at, clock.breached_at, over)
+
+    def _beside(self, details: Mapping[str, Any]) -> None:
+        if not details.get("effects"):
+            return
+        effects = effects_of(dict(details))
+        self._tags = (self._tags | frozenset(effects.tags_added)) - frozenset(effects.tags_removed)
+        self._watchers = (self._watchers | frozenset(effects.watchers_added)) - frozenset(effects.watchers_removed)
+        self._messages |= {*effects.messages_added, *effects.messages_moved_in}
+        self._messages -= {*effects.messages_withdrawn, *effects.messages_moved_out}
+
+    def _judge(self, at: int) -> None:
+        self._clocks = breach(self._clocks, at)
+        judged = self._replay.judge.judge(self._facts(), at, self._standing)
+        for name in judged.ends:
+            self._said.append(Said(self._number, self._standing.pop(name), name, at))
+        for rule in judged.begins:
+            self._standing[rule.name] = at
+        self._next_at = judged.next_at
+
+    def _facts(self) -> CaseFacts:
+        f, names = self._fields, self._replay.names
+        customer = names.customers.get(f["customer_id"], (None, ""))
+        component = names.components.get(f["component_id"], (None, ""))
+        contact = names.contacts.get(f["contact_id"], ("", ""))
+        return CaseFacts(
+            number=self._number,
+            kind=_kind(f["kind"]),
+            state=_state(f["state"]),
+            line=_line(f["line"]),
+            channel=_channel(f["channel"]),
+            updated_at=self._updated_at,
+            owner=names.logins.get(f["owner_id"]),
+            customer_number=customer[0],
+            customer_name=customer[1],
+            component=component[0],
+            service=component[1],
+            area=names.competences.get(f["competence_id"]),
+            contact_name=contact[0],
+            contact_mail=contact[1],
+            merged_into=f["merged_into_id"],
+            tags=self._tags,
+            watchers=frozenset(names.logins.get(key, "") for key in self._watchers),
+            words=self._words(customer, contact),
+            clocks=tuple(
+                RunningClock(
+                    clock.kind, clock.due_at, clock.target_ms, self._replay.levels[clock.service_level_id].calendar
+                )
+                for clock in self._clocks
+                if clock.due_at is not None
+            ),
+            breached=any(clock.breached_at is not None and clock.kind in CUSTOMER_CLOCKS for clock in self._clocks),
+            **{name: f[name] for name in _PLAIN},
+        )
+
+    def _words(self, customer: tuple[str | None, str], contact: tuple[str, str]) -> frozenset[str]:
+        if ANY not in self._replay.columns:
+            return frozenset()
+        f = self._fields
+        texts = (f["subject"], f["requester"], f["source_ref"], f["category"], *customer, *contact)
+        found = {word for text in texts if text for word in words(text)}
+        return frozenset(found.union(*(self._replay.names.words.get(key, ()) for key in self._messages)))
+
+
+_kind, _state, _line, _channel = cache(Kind), cache(CaseState), cache(Line), cache(Channel)
+MOVES_CLOCKS = frozenset(MOVING)
+_PLAIN = (
+    *("priority", "impact", "urgency", "arrived_at", "resolved_at", "wake_at", "escalated_at", "last_inbound_at"),
+    *("last_reply_at", "requester", "category", "subcategory", "cause", "source", "hand_back_count", "reopen_count"),
+)
