@@ -12,7 +12,7 @@ from supportdesk.operations.people import identify
 from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.wording.facts import standing_lines
-from supportdesk.screens.wording.queue_rows import heading
+from supportdesk.screens.wording.queue_rows import heading, number_cell
 from supportdesk.settings import Settings
 
 
@@ -87,3 +87,12 @@ def test_the_ordered_column_does_not_touch_the_next() -> None:
     assert "".join(text for text, _role in heading(80, "urgent", reverse=False)).startswith(
         "   Fl Case     P  Ln Left v State  Owner"
     )
+
+
+def test_the_number_of_a_case_is_never_cut() -> None:
+    assert [number_cell("SD", number) for number in (1001, 99_999, 100_000, 1_000_999)] == [
+        "SD-1001 ",
+        "SD-99999",
+        "100000  ",
+        "1000999 ",
+    ]

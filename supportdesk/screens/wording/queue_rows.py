@@ -21,12 +21,19 @@ if TYPE_CHECKING:
 LINE_SIGNS = {WorkLine.FIRST: "1", WorkLine.SECOND: "2", WorkLine.PROBLEM: "P", WorkLine.MANAGER: "S"}
 WIDE = 100
 NARROW = 72
+NUMBER = 8
 SOON_MS = 30 * 60_000
 
 
 def reference(prefix: str, number: int) -> str:
     """The reference people say and write."""
     return f"{prefix}-{number}"
+
+
+def number_cell(prefix: str, number: int) -> str:
+    """The reference in a column; where it has no room, the number alone, which names the case as well, and is never cut."""
+    whole = reference(prefix, number)
+    return fit(whole if cells(whole) <= NUMBER else str(number), NUMBER)
 
 
 def sign(row: QueueRow, now: int) -> tuple[str, Role]:
@@ -124,7 +131,7 @@ def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: 
     }
     times = "".join(f"{shown[time]:>6} " for time in _times(width, sort))
     columns = (
-        f" {fit(reference(prefix, row.id), 8)} {row.priority}  {LINE_SIGNS[row.line]}  "
+        f" {number_cell(prefix, row.id)} {row.priority}  {LINE_SIGNS[row.line]}  "
         f"{times}{fit(state_word(row.state), 7)}"
         f"{fit(safe(row.owner) or '-', owner_size)} "
     )

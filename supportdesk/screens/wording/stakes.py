@@ -10,7 +10,7 @@ from supportdesk.clock import NEVER, from_ms, to_ms
 from supportdesk.i18n import _, age, label, ngettext, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.screens.wording.queue_rows import LINE_SIGNS, SOON_MS, reference
+from supportdesk.screens.wording.queue_rows import LINE_SIGNS, SOON_MS, number_cell, reference
 from supportdesk.terms import ClockKind
 from supportdesk.text import fit, safe, wrap
 
@@ -79,7 +79,7 @@ def stake_line(row: AtStake, width: int, look: Look, moment: Moment, *, prefix: 
     pointer = (">" if look.cursor else " ") + ("*" if look.marked else " ") + " "
     risk = "-" if row.risk is None else f"{row.risk}%"
     left = (
-        f" {fit(reference(prefix, row.id), 8)} {row.priority} {LINE_SIGNS[row.line]}  {time_left(row, now):>7} {bar(row)} "
+        f" {number_cell(prefix, row.id)} {row.priority} {LINE_SIGNS[row.line]}  {time_left(row, now):>7} {bar(row)} "
         f"{risk:>4} {fit(safe(row.owner) or '-', 6)} "
     )
     act = fit(next_step(row), 13) + " "
