@@ -17,7 +17,9 @@ HOUR = 3_600_000
 SOON_MS = 30 * 60_000
 AHEAD = timedelta(hours=12)
 MOST = 300
-_STANDING = "('standing', 'waiting', 'not_done')"
+_TOLD = "('standing', 'waiting', 'not_done')"
+_STANDING = f"d.ended_at IS NULL AND (d.state IN {_TOLD} OR (d.state = 'postponed' AND d.until <= :now))"
+"""What people have to look at; what was postponed is back when its time has come."""
 
 
 class Standing(NamedTuple):
@@ -75,7 +77,7 @@ def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[
     seen = visible_cases(desk.actor)
     near = f"SELECT c.id FROM cases c WHERE c.done = 0 AND c.due_at < :until AND ({seen}) ORDER BY c.due_at LIMIT :most"
     decided = (
-        f"SELECT c.id FROM decisions d JOIN cases c ON c.id = d.case_id WHERE d.state IN {_STANDING} AND d.ended_at IS NULL "
+        f"SELECT c.id FROM decisions d JOIN cases c ON c.id = d.case_id WHERE {_STANDING} "
         f"AND c.done = 0 AND ({seen}) LIMIT :most"
     )
     wanted = [row[0] for row in _rows(desk, near, params)]
@@ -107,7 +109,7 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
         "LEFT JOIN customers cu ON cu.id = c.customer_id LEFT JOIN agents ow ON ow.id = c.owner_id "
         f"WHERE c.id IN ({ids})"
     )
-    decisions = _standing(desk, ids)
+    decisions = _standing(desk, ids, to_ms(desk.now()))
     clocks = _clocks(desk, numbers)
     return [
         AtStake._make(
@@ -117,10 +119,11 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
     ]
 
 
-def _standing(desk: Desk, ids: str) -> dict[int, list[Standing]]:
+def _standing(desk: Desk, ids: str, now: int) -> dict[int, list[Standing]]:
     rows = desk.rows(
-        "SELECT case_id, id, rule, act, verb, state, because, scheduled_at FROM decisions "
-        f"WHERE case_id IN ({ids}) AND ended_at IS NULL AND state IN {_STANDING} ORDER BY act DESC, scheduled_at DESC"
+        "SELECT d.case_id, d.id, d.rule, d.act, d.verb, d.state, d.because, d.scheduled_at FROM decisions d "
+        f"WHERE d.case_id IN ({ids}) AND {_STANDING} ORDER BY d.act DESC, d.scheduled_at DESC",
+        {"now": now},
     )
     found: dict[int, list[Standing]] = {}
     for row in rows:

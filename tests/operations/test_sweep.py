@@ -101,6 +101,11 @@ def decided(desk: Words, number: int) -> list[tuple[str, str, int]]:
     return [(rule, state, (at - arrived) // 60_000) for rule, state, at in rows]
 
 
+def proposals(desk: Words) -> list[str]:
+    """The proposals that wait on the escalation screen."""
+    return [row.proposal.rule for row in at_stake(desk.anna) if row.proposal is not None]
+
+
 def decision(desk: Words, number: int, rule: str) -> int:
     sql = "SELECT id FROM decisions WHERE case_id = :n AND rule = :rule AND ended_at IS NULL"
     return int(desk.nobody.rows(sql, {"n": number, "rule": rule})[0][0])
@@ -216,6 +221,13 @@ def test_postponing_needs_a_time_to_come(desk: Words):
         postpone(desk.anna, key, desk.clock.now(), "later")
     postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "waits for a call")
     assert ("stay", "postponed", 30) in decided(desk, number)
+    assert proposals(desk) == []
+    desk.clock.forward(minutes=59)
+    assert proposals(desk) == []
+    desk.clock.forward(minutes=1)
+    assert proposals(desk) == ["stay"], "it is back by itself"
+    refuse(desk.anna, key, "It is nearly done.")
+    assert proposals(desk) == []
 
 
 def test_who_does_not_see_a_case_answers_no_rule_of_it(desk: Words):
