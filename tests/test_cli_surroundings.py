@@ -147,7 +147,7 @@ class TestRoom:
 
         def done(script: str) -> subprocess.CompletedProcess[str]:
             inside = (
-                f"mount -t tmpfs -o size=1m small {small} 2>/dev/null || exit 77; cp {tmp_path}/desk.db {small}/desk.db; "
+                f"mount -t tmpfs -o size=2m small {small} 2>/dev/null || exit 77; cp {tmp_path}/desk.db {small}/desk.db; "
                 f'head -c 200000 /dev/zero | tr "\\0" x >{tmp_path}/text; cd {small}; '
                 f'desk() {{ {sys.executable} -m supportdesk "$@"; }}; {script}'
             )
@@ -180,7 +180,7 @@ class TestRoom:
 
     def test_a_desk_that_cannot_be_made_can_be_made_later(self, on_a_small_disk):
         done = on_a_small_disk(
-            "head -c 500000 /dev/zero >filler; desk --database new.db init; echo $?; "
+            "head -c 1500000 /dev/zero >filler; desk --database new.db init; echo $?; "
             "desk --database demo.db demo --keep demo.db; echo $?; rm -f filler demo.db* desk.db*; "
             "desk --database new.db init; echo $?"
         )

@@ -51,6 +51,7 @@ PICTURES = (
     Picture("case-80x24", (80, 24), ("3", "enter")),
     Picture("register", (80, 24), ("i", "k", "o", "m", "m")),
     Picture("escalate", (80, 24), ("2", "e", "2")),
+    Picture("escalations", (80, 24), ("E",)),
     Picture("help", (80, 24), ("question_mark",)),
 )
 

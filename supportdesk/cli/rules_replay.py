@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,12 +17,14 @@ from supportdesk.clock import from_ms
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _, duration, full_time, zone
 from supportdesk.operations.case_view import reference
-from supportdesk.operations.replay import Replayed, replay
 from supportdesk.operations.rule_sets import checked, rules_in_force
 from supportdesk.rules.replay import Said
 from supportdesk.rules.replay_report import HOURS, OfRule
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.text import safe
+
+if TYPE_CHECKING:
+    from supportdesk.operations.replay import Replayed
 
 STEP = 2
 
@@ -38,6 +40,8 @@ def replay_rules(
     decisions: Annotated[bool, typer.Option("--decisions", help=_("Each decision, too."))] = False,
 ) -> None:
     """Replays a file of rules, or without one those in force, over the log."""
+    from supportdesk.operations.replay import replay
+
     session = session_of(context)
     begin, end = moment(since, zone()), None if until is None else moment(until, zone())
     if end is not None and end <= begin:

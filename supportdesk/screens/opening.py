@@ -31,7 +31,7 @@ BARS = 5
 FOOTER = (
     *(("t", "take", ""), ("r", "reply", ""), ("c", "note", "note"), ("d", "done", ""), ("e", "escalate", "escalate")),
     *(("w", "wait", ""), ("/", "filter", ""), ("i", "new case", "new"), ("E", "late", ""), ("a", "assign", "")),
-    *(("p", "prio", ""), ("W", "why", "")),
+    *(("p", "prio", ""), ("Y", "why", "")),
 )
 """Keys, labels and short labels of the last line, as the commands of the queue have them (importing those imports Textual)."""
 

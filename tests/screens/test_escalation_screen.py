@@ -77,7 +77,7 @@ async def test_why_shows_the_rules_and_the_clocks(promised: Desk) -> None:
     async with at_the_desk(promised) as anna:
         await anna.press("E")
         await anna.sees("promised by")
-        await anna.press("W")
+        await anna.press("Y")
         await anna.sees("Why SD-", "used")
         await anna.press("escape")
         await anna.sees("Escalations")

@@ -7,6 +7,9 @@ from robot import at_the_desk
 
 from supportdesk.desk import Desk
 from supportdesk.screens.case import CaseScreen
+from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.escalation import EscalationScreen
+from supportdesk.screens.queue import QueueScreen
 
 SMALLEST, USUAL = (60, 16), (80, 24)
 
@@ -37,3 +40,9 @@ class TestACase:
             await anna.until(lambda: isinstance(anna.app.screen, CaseScreen), "the case is open")
             await anna.sees("P2  ")
             assert keys_of(anna.screen.splitlines()[-1]) == ["r", "c", "d", "w", "e", "t", "a", "p", "?"]
+
+
+@pytest.mark.parametrize("place", [QueueScreen, CaseScreen, EscalationScreen])
+def test_no_key_means_two_things(place: type[DeskScreen]) -> None:
+    keys = [key for command in place.COMMANDS_HERE for key in command.key.split(",") if key]
+    assert sorted(keys) == sorted(set(keys))

@@ -141,7 +141,7 @@ class Why(Command):
     """Why a case stands here."""
 
     id: ClassVar[str] = "why"
-    key: ClassVar[str] = "W"
+    key: ClassVar[str] = "Y"
     label: ClassVar[str] = N_("why")
     help: ClassVar[str] = N_("why it stands here: the rules, the clocks, and what would clear it")
     footer: ClassVar[bool] = True

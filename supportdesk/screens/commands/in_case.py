@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.deciding import OpenEscalations, Why
 from supportdesk.screens.commands.escalating import Escalate
 from supportdesk.screens.commands.files import Attach
 from supportdesk.screens.commands.flowing import SetPriority, SetState
@@ -16,5 +17,5 @@ from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
 
 _FIRST: tuple[type[Command], ...] = (Reply, Note, Done, Wait, Escalate, Take, Assign, SetPriority)
-_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release)
+_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release, Why, OpenEscalations)
 IN_CASE: tuple[type[Command], ...] = (*_FIRST, *_VERBS, *READING, Copy, *EVERYWHERE)

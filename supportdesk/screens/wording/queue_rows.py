@@ -119,7 +119,7 @@ def _times(width: int, sort: str) -> tuple[str, ...]:
 
 
 def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: str, sort: str = "urgent") -> Line:
-    """One case in one line of at most `width` cells."""
+    """One case in one line of at most `width` cells. Red all along is only what is important: a red wall warns of nothing."""
     now = to_ms(moment.now)
     flag, role = sign(row, now)
     owner_size, customer_size = _sizes(width)
@@ -130,27 +130,28 @@ def case_line(row: QueueRow, width: int, look: Look, moment: Moment, *, prefix: 
         "updated": moment.since(row.updated_at),
     }
     times = "".join(f"{shown[time]:>6} " for time in _times(width, sort))
-    columns = (
-        f" {number_cell(prefix, row.id)} {row.priority}  {LINE_SIGNS[row.line]}  "
-        f"{times}{fit(state_word(row.state), 7)}"
-        f"{fit(safe(row.owner) or '-', owner_size)} "
-    )
+    head = f" {number_cell(prefix, row.id)} {row.priority}  {LINE_SIGNS[row.line]}  "
+    columns = f"{fit(state_word(row.state), 7)}{fit(safe(row.owner) or '-', owner_size)} "
     columns += f"{fit(safe(row.customer) or '-', customer_size)} " if customer_size else ""
     used = len(pointer) + 2
     line: list[tuple[str, Role]] = [(pointer, "mark" if look.marked else ""), (flag, role)]
-    line.append((columns, role if role in ("urgent", "dim") else ""))
+    whole = role if role == "dim" or (role == "urgent" and row.priority <= Priority.HIGH) else ""
+    if role == "urgent" and not whole:
+        line += [(head, ""), (times, role), (columns, "")]
+    else:
+        line.append((head + times + columns, whole))
     counts = _counts(row)
     rest = width - used - 1 - 8 - 1 - 1 - 2 - 1 - 2 - cells(times) - 7 - owner_size - 1
     rest -= customer_size + 1 if customer_size else 0
     subject = safe(row.subject)
     if look.presence:
         who = f" {safe(look.presence)}"
-        line.append((fit(counts + subject, max(rest - len(who), 0)), role if role == "urgent" else ""))
+        line.append((fit(counts + subject, max(rest - len(who), 0)), whole))
         line.append((fit(who, min(len(who), rest)), "presence"))
         return line
     if counts:
         line.append((counts, "repeat"))
-    line.append((fit(subject, max(rest - len(counts), 0)), role if role in ("urgent", "dim") else ""))
+    line.append((fit(subject, max(rest - len(counts), 0)), whole))
     return line
 
 
