@@ -17,6 +17,7 @@ from supportdesk.screens.commands.flowing import SetPriority
 from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.owning import Assign, Take
 from supportdesk.screens.commands.resolving import Done
+from supportdesk.screens.commands.triaging import OpenTriage
 from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
@@ -27,7 +28,7 @@ from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.screens.wording.stakes import detail_lines, hours_line, stake_line, stakes_heading, summary_line
 
 _HERE: tuple[type[Command], ...] = (Accept, Postpone, Refuse, Why, Take, Assign, Reply, Note, Done, Wait, SetPriority)
-_REST = tuple(command for command in EVERYWHERE if command is not Register)
+_REST: tuple[type[Command], ...] = (OpenTriage, *(command for command in EVERYWHERE if command is not Register))
 
 
 class StakeSource:

@@ -11,6 +11,7 @@ from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.joining import Link, Merge, Tag, Watch
 from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.resolving import Done
+from supportdesk.screens.commands.triaging import OpenTriage
 from supportdesk.screens.commands.viewing import VIEWING, Filter
 from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
@@ -18,5 +19,5 @@ from supportdesk.screens.commands.writing import Note, Reply
 _FIRST: tuple[type[Command], ...] = (
     *(Take, Reply, Note, Done, Escalate, Wait, Filter, Register, OpenEscalations, Assign, SetPriority),
 )
-_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release, Why)
+_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release, Why, OpenTriage)
 IN_QUEUE: tuple[type[Command], ...] = tuple(dict.fromkeys((*_FIRST, *_VERBS, *VIEWING, *EVERYWHERE)))

@@ -135,9 +135,8 @@ def hours_line(hours: Sequence[Hour], width: int, moment: Moment) -> Line:
 def detail_lines(row: AtStake | None, moment: Moment, width: int, *, prefix: str) -> list[Line]:
     """The case under the cursor: what was promised, why it stands here, and what the keys would do."""
     if row is None:
-        return [
-            [("   " + _("Nothing is late, nothing will be within 12 hours, and no rule asks for anything."), "ok")],
-        ]
+        said = _("Nothing is late, nothing will be within 12 hours, and no rule asks for anything.")
+        return [[("   " + line, "ok")] for line in wrap(said, max(width - 4, 20))]
     now = to_ms(moment.now)
     head = f"-- {reference(prefix, row.id)}  P{row.priority}  {label(row.line).lower()}  {safe(row.customer)} "
     lines: list[Line] = [[(fit(head + "-" * width, width), "title")], [(fit(safe(row.subject), width), "")]]

@@ -1,0 +1,132 @@
+"""Triage: one case at a time, the worst first, one key a decision; for whoever is woken at 03:00."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from supportdesk.i18n import _, ngettext
+from supportdesk.operations.escalations import AtStake, at_stake
+from supportdesk.operations.since import Since, changed_since
+from supportdesk.screens.commands.command import Command, bindings
+from supportdesk.screens.commands.triaging import NextCase, OpenTriage
+from supportdesk.screens.escalation import EscalationScreen, StakeSource
+from supportdesk.screens.preview import CasePreview
+from supportdesk.screens.session import Session
+from supportdesk.screens.widgets.diff_text import DiffText
+from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.widgets.window_list import WindowList
+from supportdesk.text import fit
+
+_ANSWERS = 3
+_THERE = tuple(command for command in EscalationScreen.COMMANDS_HERE if command is not OpenTriage)
+_HERE: tuple[type[Command], ...] = (*_THERE[:_ANSWERS], NextCase, *_THERE[_ANSWERS:])
+
+
+class TriageSource(StakeSource):
+    """The cases at stake without those that were dealt with, or left for later, in this triage."""
+
+    def __init__(self, screen: TriageScreen) -> None:
+        super().__init__(screen.desk)
+        self._screen = screen
+
+    async def first(self, n: int) -> Sequence[AtStake]:
+        """Reads them anew."""
+        found = await asyncio.to_thread(at_stake, self._screen.desk)
+        self.rows = [row for row in found if row.id not in self._screen.dealt_with]
+        return self.rows[:n]
+
+
+class TriageScreen(EscalationScreen):
+    """What has changed, then one case: why it stands here, what the keys would do, whom to call, what was said last."""
+
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = _HERE
+    BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
+    DEFAULT_CSS = """
+    TriageScreen #since { height: 1; }
+    TriageScreen #list { height: 1; }
+    TriageScreen #detail { height: 9; }
+    TriageScreen #preview { height: 1fr; }
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.dealt_with: set[int] = set()
+        super().__init__(session)
+        self.source = TriageSource(self)
+        self._since: Since | None = None
+
+    @property
+    def place(self) -> str:
+        """What the top line calls this screen."""
+        return _("Triage")
+
+    @property
+    def preview(self) -> CasePreview:
+        """The case in full."""
+        return self.query_one("#preview", CasePreview)
+
+    def compose(self) -> ComposeResult:
+        """Bars, what has changed, how many are left, the case."""
+        yield self.top_bar()
+        yield DiffText(self._since_lines, id="since")
+        yield DiffText(self._summary, id="summary")
+        yield WindowList(self.source, self._draw, id="list")
+        yield DiffText(self._detail, id="detail")
+        yield CasePreview(self.session, id="preview")
+        yield from self.bars_below()
+        yield self.prefix_strip()
+
+    def _again(self) -> None:
+        for name, lines in (("#since", self._since_lines), ("#summary", self._summary), ("#detail", self._detail)):
+            self.query_one(name, DiffText).show(lines)
+
+    async def _read_hours(self) -> None:
+        self._since = await self.in_thread(lambda: changed_since(self.desk))
+        self._again()
+
+    def _since_lines(self, width: int) -> Sequence[Line]:
+        since = self._since
+        if since is None:
+            return [[(_("reading …"), "dim")]]
+        said = _("Since {time}: {missed} missed, {arrived} new, {solved} solved, {mine} of yours changed").format(
+            time=self.session.moment().clock(since.at),
+            missed=since.missed,
+            arrived=since.arrived,
+            solved=since.solved,
+            mine=since.mine,
+        )
+        return [[(fit(said, width), "title")]]
+
+    def _summary(self, width: int) -> Sequence[Line]:
+        left = len(self.source.rows)
+        said = ngettext("{n} case to decide", "{n} cases to decide", left).format(n=left)
+        return [[(fit(said, width), "urgent" if left else "ok")]]
+
+    def _detail(self, width: int) -> Sequence[Line]:
+        if self._row is None and self.dealt_with:
+            return [[], [("   " + _("That was all. Escape goes back."), "ok")]]
+        return super()._detail(width)
+
+    def on_window_list_highlighted(self, message: WindowList.Highlighted[AtStake]) -> None:
+        """Shows the case."""
+        super().on_window_list_highlighted(message)
+        self.preview.show_case(message.row.id if message.row else None)
+
+    def told(self, numbers: Sequence[int], text: str, *, undo: bool = False) -> None:
+        """What was decided is dealt with: the next one comes."""
+        self.dealt_with |= set(numbers)
+        super().told(numbers, text, undo=undo)
+
+    def cases_changed(self, numbers: Sequence[int]) -> None:
+        """The worst of what is left."""
+        self.listing.set_source(self.source)
+        self.begin(self._read_hours, group="hours", exclusive=True)
+
+    def leave_for_later(self) -> None:
+        """The next case, without a decision on this one."""
+        if self.row is not None:
+            self.dealt_with.add(self.row.id)
+            self.reread()
