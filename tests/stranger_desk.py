@@ -176,4 +176,10 @@ def contents(url: str) -> dict[str, list[tuple[Any, ...]]]:
             "agents",
             "views",
         )
-        return {table: connection.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables}
+        return {table: _rows(connection, table) for table in tables}
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
+    """All of a table but when the rules look next, which an open program moves on by itself."""
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "next_fire_at"]
+    return connection.execute(f"SELECT {', '.join(names)} FROM {table} ORDER BY 1").fetchall()
