@@ -27,6 +27,8 @@ class Program(LazyGroup):
         "sla": "sla",
         "import": "importing",
         "rules": "rules",
+        "setup": "setup",
+        "rota": "rota",
         "db": "database",
     }
     commands_in: ClassVar[Mapping[str, str]] = {
