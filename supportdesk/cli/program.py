@@ -29,6 +29,7 @@ class Program(LazyGroup):
         "rules": "rules",
         "setup": "setup",
         "rota": "rota",
+        "notice": "notice",
         "db": "database",
     }
     commands_in: ClassVar[Mapping[str, str]] = {

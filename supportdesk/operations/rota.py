@@ -14,12 +14,12 @@ from supportdesk.promises import Rows
 from supportdesk.rules.ledger_text import day_time
 from supportdesk.rules.rota import OnCall, Rota, Segment
 from supportdesk.rules.rota_file import shift_of
-from supportdesk.rules.setup_file import Fields, State
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
     from supportdesk.rules.calendar import Calendar
+    from supportdesk.rules.setup_file import Fields, State
 
 AHEAD = timedelta(days=28)
 MOST_WARNINGS = 12
@@ -93,6 +93,12 @@ def person_on_call(rows: Rows, at: int, line: Line) -> Person | None:
             shifts = rota.at(one, at)
             return _person(rows, shifts[0].who, shifts[0].deputy, shifts[0].name, one) if shifts else None
     return None
+
+
+def person_of(rows: Rows, agent_id: int) -> Person | None:
+    """An agent who works at the desk, as they are reached; no shift is theirs by this."""
+    found = rows(f"SELECT login FROM agents WHERE active AND id = {int(agent_id)}")
+    return _person(rows, found[0][0], "", "", Line.FIRST) if found else None
 
 
 def _person(rows: Rows, login: str, deputy: str, shift: str, line: Line) -> Person:

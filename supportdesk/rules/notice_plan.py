@@ -16,7 +16,7 @@ from supportdesk.rules.file_part import Part
 from supportdesk.rules.filter_times import read_duration
 from supportdesk.terms import Priority
 
-KEYS = ("channels", "quiet", "passes", "warnings", "tries", "wait", "limit")
+KEYS = ("channels", "quiet", "passes", "tries", "wait", "limit")
 PRIORITIES = tuple(priority.name.lower() for priority in Priority)
 MOST_TRIES, LONGEST_LIMIT_S = 20, 120
 LONGEST_WAIT_MS = 3_600_000
@@ -35,7 +35,6 @@ DEFAULTS: Mapping[str, Any] = {
     "channels": [Way.TERMINAL.value],
     "quiet": {},
     "passes": ["critical"],
-    "warnings": [],
     "tries": 5,
     "wait": "1m",
     "limit": 10,
@@ -44,12 +43,11 @@ DEFAULTS: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class NoticePlan:
-    """One desk's way of telling people. `wait` and `limit` in milliseconds and seconds; `warnings` by priority."""
+    """One desk's way of telling people. `passes` are priorities that go through quiet hours."""
 
     channels: tuple[Way, ...]
     quiet: Mapping[str, Any]
     passes: frozenset[int]
-    warnings: frozenset[int]
     tries: int
     wait_ms: int
     limit_s: int
@@ -79,7 +77,6 @@ def plan_fields(part: Part) -> dict[str, Any]:
         "channels": lambda: [way.value for way in Way if way in _chosen(part, "channels", tuple(Way))],
         "quiet": lambda: _quiet(part),
         "passes": lambda: [word for word in PRIORITIES if word in _chosen(part, "passes", PRIORITIES)],
-        "warnings": lambda: [word for word in PRIORITIES if word in _chosen(part, "warnings", PRIORITIES)],
         "tries": lambda: _within(part, "tries", MOST_TRIES),
         "wait": lambda: _wait(part),
         "limit": lambda: _within(part, "limit", LONGEST_LIMIT_S),
@@ -96,7 +93,6 @@ def plan_of(fields: Mapping[str, Any]) -> NoticePlan:
         channels=tuple(map(Way, whole["channels"])),
         quiet=whole["quiet"],
         passes=frozenset(numbers[word] for word in whole["passes"]),
-        warnings=frozenset(numbers[word] for word in whole["warnings"]),
         tries=whole["tries"],
         wait_ms=0 if wait is None else wait // MILLISECOND,
         limit_s=whole["limit"],
