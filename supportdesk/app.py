@@ -13,7 +13,7 @@ from textual.worker import WorkerFailed
 
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
-from supportdesk.operations.leading import rules_due, sweep_as_leader
+from supportdesk.operations.leading import notices_wait, rules_due, sweep_as_leader
 from supportdesk.operations.waking import wake_due
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.fetching import Fetching
@@ -59,7 +59,7 @@ class DeskApp(KeysInOrderApp[int]):
         )
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
-        self._sweeping = False
+        self._sweeping = self._telling = False
         self.fetching = Fetching(session.desk)
         self.hold_keys()
 
@@ -152,6 +152,30 @@ class DeskApp(KeysInOrderApp[int]):
         finally:
             self._sweeping = False
 
+    @property
+    def _command(self) -> tuple[str, ...]:
+        return self.session.settings.notify_command
+
+    async def _tell(self) -> None:
+        """Shows the notices that are for this person, and sends others' by the command line of these settings."""
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            await self.fetching.ready()
+            from supportdesk.operations.sending import send_by_command, take_for_terminal
+            from supportdesk.screens.ringing import ring
+
+            said = await asyncio.to_thread(take_for_terminal, self.session.desk, self.session.id)
+            if said:
+                ring(self, self.session.settings.notice, said)
+            if self._command:
+                await asyncio.to_thread(send_by_command, self.session.desk, self._command, self.session.id)
+        except DeskError as error:
+            self.say_everywhere(str(error))
+        finally:
+            self._telling = False
+
     def say_everywhere(self, sentence: str) -> None:
         """Says what is wrong with the desk on every screen."""
         for screen in self.desk_screens():
@@ -164,10 +188,14 @@ class DeskApp(KeysInOrderApp[int]):
         """Asks the desk what others changed; a desk that does not answer is said once and asked again."""
         try:
             desk, newest = self.session.desk, self._newest
-            felt, due = await asyncio.to_thread(lambda: (at_work.pulse(desk, newest), rules_due(desk)))
+            felt, due, told = await asyncio.to_thread(
+                lambda: (at_work.pulse(desk, newest), rules_due(desk), notices_wait(desk, command=bool(self._command)))
+            )
         except DeskError as error:
             self.say_everywhere(str(error))
             return
+        if told:
+            begin(self, self._tell, group="tell")
         first, self._newest = self._newest is None, felt.newest
         if due and not first and self.seconds_since_key >= QUIET_SECONDS:
             begin(self, self._sweep, group="sweep")

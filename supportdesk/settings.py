@@ -19,6 +19,7 @@ from supportdesk.zones import zone
 
 Theme = Literal["auto", "dark", "light", "contrast", "ansi", "mono"]
 Glyphs = Literal["ascii", "unicode"]
+Notice = Literal["bell", "osc9", "osc777", "off"]
 After = Literal["next", "stay"]
 Folder = Literal["config", "data", "state"]
 
@@ -62,7 +63,9 @@ class Settings:
     """One reading of the settings. `database` is a URL; `now` is UTC, `None` for the machine's clock.
 
     `language` `None` means the terminal's. `demo_agent` is who to be at a demo desk; every other desk ignores it.
-    `file` is where the settings file is or would be. `database` may hold a password, so it is left out of the repr.
+    `notice` is how this terminal tells a person, beside a line on the screen. `notify_command` sends notices; it stands with
+    whoever runs the program and never in the desk, where others could write it. `file` is where the settings file is or would
+    be. `database` may hold a password, so it is left out of the repr.
     """
 
     database: str = field(default_factory=lambda: _file_url(user_folder("data") / "desk.db"), repr=False)
@@ -74,6 +77,8 @@ class Settings:
     demo_agent: str | None = None
     after: After = "next"
     case_prefix: str = "SD"
+    notice: Notice = "bell"
+    notify_command: tuple[str, ...] = ()
     file: Path = field(default_factory=config_file)
 
     @property
@@ -188,6 +193,22 @@ def _login(value: object) -> str:
     return value.strip()
 
 
+def _command(value: object) -> tuple[str, ...]:
+    """A command line: a list in the file, words as a shell would part them in the environment. No shell ever sees it."""
+    if isinstance(value, str):
+        import shlex
+
+        value = shlex.split(value)
+    if (
+        not isinstance(value, list)
+        or any(not isinstance(word, str) for word in value)
+        or not value
+        or not value[0].strip()
+    ):
+        raise ValueError('a program and its arguments, such as ["/usr/local/bin/send-sms", "--quick"]')
+    return tuple(value)
+
+
 def _prefix(value: object) -> str:
     if not isinstance(value, str) or not (value.isascii() and value.isalpha() and len(value) <= LONGEST_PREFIX):
         raise ValueError(f"one to {LONGEST_PREFIX} letters A to Z")
@@ -204,6 +225,8 @@ READERS: Mapping[str, Callable[[object], Any]] = {
     "demo_agent": _login,
     "after": _one_of(*get_args(After)),
     "case_prefix": _prefix,
+    "notice": _one_of(*get_args(Notice)),
+    "notify_command": _command,
 }
 IN_FILE = tuple(key for key in READERS if key not in ("now", "demo_agent"))  # for one run, not for good
 VARIABLES = {key: "SUPPORTDESK_AGENT" if key == "demo_agent" else f"SUPPORTDESK_{key.upper()}" for key in READERS}

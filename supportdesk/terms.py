@@ -179,5 +179,6 @@ class EventTag(StrEnum):
     RULE_BEGAN = "case:rule:began"
     RULE_ENDED = "case:rule:ended"
     RULE_ANSWERED = "case:rule:answered"
+    CASE_CALLED = "case:person:called"
     CASE_UPDATED = "case:case:updated"
     CASE_UNDONE = "case:event:undone"

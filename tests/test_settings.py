@@ -91,6 +91,7 @@ class TestOrder:
         file = written(
             'database = "postgresql://db.example/desk"\nlanguage = "sv"\ntheme = "ansi"\nglyphs = "unicode"\n'
             'mouse = true\nafter = "stay"\ncase_prefix = "inc"\n'
+            'notice = "osc9"\nnotify_command = ["/bin/sms", "two words"]\n'
         )
         read = load_settings()
         assert {key: getattr(read, key) for key in IN_FILE} == {
@@ -101,6 +102,8 @@ class TestOrder:
             "mouse": True,
             "after": "stay",
             "case_prefix": "INC",
+            "notice": "osc9",
+            "notify_command": ("/bin/sms", "two words"),
         }
         assert read.file == file == config_file()
 
@@ -115,6 +118,8 @@ class TestOrder:
             "demo_agent": "bo",
             "after": "stay",
             "case_prefix": "INC",
+            "notice": "osc777",
+            "notify_command": "/bin/sms 'two words'",
         }
         assert values.keys() == VARIABLES.keys()
         for key, text in values.items():
@@ -123,6 +128,7 @@ class TestOrder:
         assert {key: getattr(read, key) for key in values} == values | {
             "now": datetime(2026, 3, 28, 23, tzinfo=UTC),
             "mouse": True,
+            "notify_command": ("/bin/sms", "two words"),
         }
 
     def test_an_empty_variable_is_not_set(self, monkeypatch):
@@ -195,6 +201,11 @@ class TestRefusals:
             ("mouse = 1", "{file}: mouse is “1”. Allowed: true, false."),
             ('after = "back"', "{file}: after is “back”. Allowed: next, stay."),
             ('case_prefix = "ÅÄÖ"', "{file}: case_prefix is “ÅÄÖ”. Allowed: one to 6 letters A to Z."),
+            (
+                "notify_command = []",
+                "{file}: notify_command is “[]”. Allowed: a program and its arguments, such as "
+                '["/usr/local/bin/send-sms", "--quick"].',
+            ),
             ('case_prefix = ""', "{file}: case_prefix is “”. Allowed: one to 6 letters A to Z."),
             ("database = 7", "{file}: database is “7”. Allowed: a file, sqlite:///FILE or postgresql://HOST/NAME."),
             ('database = " "', "{file}: database is “ ”. Allowed: a file, sqlite:///FILE or postgresql://HOST/NAME."),

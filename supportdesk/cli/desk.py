@@ -114,6 +114,10 @@ def doctor(context: typer.Context) -> None:
 
     session = session_of(context)
     found = findings(session.desk.store.address, session.settings)
+    if not any(finding.level == "bad" for finding in found):
+        from supportdesk.operations.notice_health import findings_of_notices
+
+        found += findings_of_notices(session.desk, session.settings.notify_command)
     session.show(plain(found), lambda: put("\n".join(safe(str(finding)) for finding in found)))
     if any(not finding.well for finding in found):
         session.code = REFUSED

@@ -27,6 +27,9 @@ class Program(LazyGroup):
         "sla": "sla",
         "import": "importing",
         "rules": "rules",
+        "setup": "setup",
+        "rota": "rota",
+        "notice": "notice",
         "db": "database",
     }
     commands_in: ClassVar[Mapping[str, str]] = {

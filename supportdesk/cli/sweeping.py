@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from threading import Thread
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.session import Session, session_of
+from supportdesk.errors import DeskError
 from supportdesk.i18n import _
+from supportdesk.operations.process_name import process_name
 from supportdesk.operations.sweep import Swept
 
 app = group()
@@ -33,6 +35,7 @@ def sweep_now(
         _watch(session)
         return
     _tell(session, sweep(session.desk))
+    _send(session, process_name())
 
 
 def _watch(session: Session) -> None:
@@ -40,13 +43,30 @@ def _watch(session: Session) -> None:
     from supportdesk.operations.lease import lead
     from supportdesk.operations.sweep import SWEEPER, sweep
 
-    me, desk = str(uuid4()), session.desk
+    me, desk = process_name(), session.desk
+    sending: Thread | None = None
     while True:
         if lead(desk.acting_as(SWEEPER), me):
             swept = sweep(desk)
             if swept.judged:
                 _tell(session, swept)
+        if sending is None or not sending.is_alive():
+            sending = Thread(target=_send, args=(session, me), daemon=True)
+            sending.start()
         time.sleep(PAUSE_S)
+
+
+def _send(session: Session, me: str) -> None:
+    """Sends the notices that are due by the operator's command line, beside the sweep; what fails is told there and kept."""
+    from supportdesk.operations.leading import notices_wait
+    from supportdesk.operations.sending import send_by_command
+
+    command = session.settings.notify_command
+    try:
+        if command and notices_wait(session.desk, command=True):
+            send_by_command(session.desk, command, me)
+    except DeskError as error:
+        session.talk(str(error))
 
 
 def _tell(session: Session, swept: Swept) -> None:

@@ -140,6 +140,7 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.RULE_BEGAN: P_("EventTag", "rule: began to hold"),
         EventTag.RULE_ENDED: P_("EventTag", "rule: no longer holds"),
         EventTag.RULE_ANSWERED: P_("EventTag", "answered a rule"),
+        EventTag.CASE_CALLED: P_("EventTag", "called for help"),
         EventTag.CASE_UPDATED: P_("EventTag", "updated the case"),
         EventTag.CASE_UNDONE: P_("EventTag", "undid a step"),
     },

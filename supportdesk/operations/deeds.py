@@ -9,10 +9,13 @@ from supportdesk.change import Change
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.models import Decision
+from supportdesk.operations.access import case_for
 from supportdesk.operations.lines import HandOver, escalate, move
 from supportdesk.operations.marking import tag
+from supportdesk.operations.notices import notify_by_rule
 from supportdesk.operations.ownership import assign
 from supportdesk.operations.specialists import best_for
+from supportdesk.rules.actions import Action
 from supportdesk.rules.rule_book import Verb
 from supportdesk.terms import Line
 
@@ -52,8 +55,14 @@ def _tag(change: Change, decision: Decision, words: Words) -> None:
     tag.within(change, decision.case_id, add=(str(words["tag"]),))
 
 
+def _notify(change: Change, decision: Decision, words: Words) -> None:
+    case = case_for(change, Action.CALL, decision.case_id)
+    to, line = str(words.get("to") or "on_call"), str(words.get("line") or "")
+    notify_by_rule(change, case, f"decision:{decision.id}", to=to, line=line)
+
+
 def _by_people(_change: Change, _decision: Decision, _words: Words) -> None:
-    """A flag, a call or a report: what there is to do is done by people, and the record of it is the answer."""
+    """A flag or a report: what there is to do is done by people, and the record of it is the answer."""
 
 
 _DEEDS: dict[Verb, Callable[[Change, Decision, Words], None]] = {
@@ -62,7 +71,7 @@ _DEEDS: dict[Verb, Callable[[Change, Decision, Words], None]] = {
     Verb.PROBLEM: _move(Line.PROBLEM),
     Verb.MANAGER: _move(Line.MANAGER),
     Verb.ASSIGN: _assign,
-    Verb.NOTIFY: _by_people,
+    Verb.NOTIFY: _notify,
     Verb.REPORT: _by_people,
     Verb.TAG: _tag,
 }

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import ClockNow, stored_clocks
+from supportdesk.operations.rota import people_on_duty
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.clocks import left
 from supportdesk.terms import CaseState, Line, Priority
@@ -156,10 +157,7 @@ def hours(desk: Desk, *, many: int = 12) -> list[Hour]:
             {"start": start, "hour": HOUR, "end": end},
         )
     )
-    shifts = desk.rows(
-        "SELECT DISTINCT agent_id, starts_at, ends_at FROM shifts WHERE starts_at < :end AND ends_at > :start",
-        {"start": start, "end": end},
-    )
+    shifts = people_on_duty(desk.rows, start, end)
     return [
         Hour(at, dues.get(number, 0), len({who for who, begins, ends in shifts if begins < at + HOUR and ends > at}))
         for number, at in enumerate(range(start, end, HOUR))

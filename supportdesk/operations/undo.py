@@ -14,6 +14,7 @@ from supportdesk.models import Case, Event
 from supportdesk.operations import history
 from supportdesk.operations.access import case_for
 from supportdesk.operations.joining import refuse_circle
+from supportdesk.operations.notices import withdraw_called
 from supportdesk.operations.operation import operation
 from supportdesk.operations.search_index import FOUND_BY, index_case
 from supportdesk.rules.actions import Action
@@ -100,6 +101,8 @@ def _undo_event(change: Change, event: Event) -> Done:
     effects, fields = effects_of(event.details), {name: old for name, (old, _new) in event.changes.items()}
     if undoing and history.outward(root) and effects.messages_added and change.now - event.at > HELD:
         raise Invalid(_("The reply has gone to the customer. Write a new one instead."))
+    if root.tag == EventTag.CASE_CALLED:
+        withdraw_called(change, root, undoing=undoing)
     _refuse_built_on(change, event, everything=undoing and root.tag == EventTag.CASE_REGISTERED)
     if event.tag == EventTag.CASE_REGISTERED:
         fields = {"state": CaseState.CANCELLED.value}

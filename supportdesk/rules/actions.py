@@ -48,6 +48,8 @@ class Action(StrEnum):
     EDIT_VIEWS = "edit_views"
     IMPORT = "import"
     RUN_DESK = "run_desk"
+    SET_UP = "set_up"
+    CALL = "call"
 
 
 @dataclass(frozen=True)
@@ -100,4 +102,6 @@ TABLE: dict[Action, Allowed] = {
     Action.EDIT_VIEWS: Allowed(_LINES),
     Action.IMPORT: Allowed(_OPERATOR),
     Action.RUN_DESK: Allowed(_OPERATOR),
+    Action.SET_UP: Allowed(_OPERATOR),
+    Action.CALL: Allowed(_LINES, _OPEN),
 }

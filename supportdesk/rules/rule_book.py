@@ -179,11 +179,20 @@ def _because(table: Mapping[str, Any], place: str) -> Mapping[str, str]:
 
 def _words(table: Mapping[str, Any], verb: Verb, place: str) -> Mapping[str, Any]:
     words = table.get("with", {})
+    if verb is Verb.NOTIFY and isinstance(words, dict):
+        _refuse_words(words, {"to": ("on_call", "owner"), "line": tuple(Line)}, place)
     if not isinstance(words, dict) or (verb is Verb.TAG and not isinstance(words.get("tag"), str)):
         raise Invalid(
             _('{place}: “with” holds what the verb needs, such as with = {{tag = "vip"}}.').format(place=place)
         )
     return dict(words)
+
+
+def _refuse_words(words: Mapping[str, Any], known: Mapping[str, tuple[str, ...]], place: str) -> None:
+    for key, value in words.items():
+        if value not in known.get(key, ()):
+            told = ", ".join(f"{name} = {'|'.join(values)}" for name, values in known.items())
+            raise Invalid(_("{place}: “with” may hold {known} here.").format(place=place, known=told))
 
 
 def _refuse_double_names(rules: list[Rule], file: str) -> None:

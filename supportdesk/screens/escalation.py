@@ -11,6 +11,8 @@ from textual.app import ComposeResult
 from supportdesk.desk import Desk
 from supportdesk.i18n import _
 from supportdesk.operations.escalations import AtStake, Hour, at_stake, hours
+from supportdesk.operations.notices import NoticeRow, notices_in_trouble
+from supportdesk.screens.commands.calling import CallOnCall
 from supportdesk.screens.commands.command import Command, Target, bindings
 from supportdesk.screens.commands.deciding import Accept, Postpone, Refuse, Why
 from supportdesk.screens.commands.flowing import SetPriority
@@ -27,7 +29,20 @@ from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.screens.wording.stakes import detail_lines, hours_line, stake_line, stakes_heading, summary_line
 
-_HERE: tuple[type[Command], ...] = (Accept, Postpone, Refuse, Why, Take, Assign, Reply, Note, Done, Wait, SetPriority)
+_HERE: tuple[type[Command], ...] = (
+    Accept,
+    Postpone,
+    Refuse,
+    CallOnCall,
+    Why,
+    Take,
+    Assign,
+    Reply,
+    Note,
+    Done,
+    Wait,
+    SetPriority,
+)
 _REST: tuple[type[Command], ...] = (OpenTriage, *(command for command in EVERYWHERE if command is not Register))
 
 
@@ -83,6 +98,7 @@ class EscalationScreen(DeskScreen):
         super().__init__(session)
         self.source = StakeSource(self.desk)
         self._hours: Sequence[Hour] = ()
+        self._unsent: Sequence[NoticeRow] = ()
         self._row: AtStake | None = None
 
     @property
@@ -125,7 +141,7 @@ class EscalationScreen(DeskScreen):
         self.set_interval(20, self.reread)
 
     async def _read_hours(self) -> None:
-        self._hours = await self.in_thread(lambda: hours(self.desk))
+        self._hours, self._unsent = await self.in_thread(lambda: (hours(self.desk), notices_in_trouble(self.desk)))
         self._again()
 
     def _again(self) -> None:
@@ -133,7 +149,7 @@ class EscalationScreen(DeskScreen):
             self.query_one(name, DiffText).show(lines)
 
     def _summary(self, width: int) -> Sequence[Line]:
-        return [summary_line(self.source.rows, width, self.session.moment())]
+        return [summary_line(self.source.rows, width, self.session.moment(), self._unsent)]
 
     def _hours_lines(self, width: int) -> Sequence[Line]:
         return [hours_line(self._hours, width, self.session.moment())]

@@ -38,14 +38,14 @@ try:
 except DeskError as error:
     print(type(error).__name__)
 """
-NEXT = "0003"
+NEXT = "0004"
 NEXT_MIGRATION = '''
 """one column more, by which every old table is rebuilt on SQLite"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -224,7 +224,7 @@ class TestUpgrading:
         """Also when SQLite rebuilds a table to which others refer: dropping the old one must not delete what refers to it."""
         before = everything(furnished)
         with_next_layout(recreate="always" if rebuilding and furnished.path else "auto")
-        assert upgrade(furnished) == ("0002", NEXT)
+        assert upgrade(furnished) == ("0003", NEXT)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction() as session:
             assert session.execute(text("SELECT title FROM agents")).scalar() == "agent"
@@ -237,7 +237,7 @@ class TestUpgrading:
             upgrade(furnished)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction(any_schema=True) as session:
-            assert session.execute(text(version.FIND_SCHEMA)).scalar() == "0002"
+            assert session.execute(text(version.FIND_SCHEMA)).scalar() == "0003"
             assert session.execute(text("SELECT * FROM agents")).keys() == Agent.__table__.columns.keys()
 
     def test_the_old_program_is_refused_afterwards(self, furnished, with_next_layout, monkeypatch):
@@ -247,7 +247,7 @@ class TestUpgrading:
                 session.add(DeskFact(key="before", value=""))
             with_next_layout()
             upgrade(furnished)
-            monkeypatch.setattr(version, "SCHEMA", "0002")
+            monkeypatch.setattr(version, "SCHEMA", "0003")
             with pytest.raises(SchemaMismatch, match="newer than this program"), old.transaction() as session:
                 session.add(DeskFact(key="after", value=""))
             with old.transaction(any_schema=True) as session:

@@ -170,7 +170,7 @@ class TestReading:
                 thread.start()
             for thread in threads:
                 thread.join()
-        assert found == [[("0002",)]] * 100
+        assert found == [[("0003",)]] * 100
 
 
 class TestPostgresql:

@@ -16,6 +16,7 @@ from supportdesk.text import fit, safe, wrap
 
 if TYPE_CHECKING:
     from supportdesk.operations.escalations import AtStake, Hour, Standing
+    from supportdesk.operations.notices import NoticeRow
 
 BAR = 8
 
@@ -103,8 +104,8 @@ def next_step(row: AtStake) -> str:
     return pgettext("proposal", "look at it") if row.decisions else ""
 
 
-def summary_line(rows: Sequence[AtStake], width: int, moment: Moment) -> Line:
-    """What the screen says in one line: how many are late, soon late, and wait for an answer."""
+def summary_line(rows: Sequence[AtStake], width: int, moment: Moment, unsent: Sequence[NoticeRow] = ()) -> Line:
+    """What the screen says in one line: notices that did not go out, how many are late, soon late, and wait for an answer."""
     now = to_ms(moment.now)
     late = sum(row.late_at(now) for row in rows)
     soon = sum(not row.late_at(now) and row.due_at - now <= SOON_MS for row in rows)
@@ -114,7 +115,10 @@ def summary_line(rows: Sequence[AtStake], width: int, moment: Moment) -> Line:
         ngettext("{n} due within 30 min", "{n} due within 30 min", soon).format(n=soon),
         ngettext("{n} proposal waits", "{n} proposals wait", asked).format(n=asked),
     ]
-    role: Role = "urgent" if late else "warn" if soon or asked else "ok"
+    if unsent:
+        told = ngettext("{n} notice not sent: {who}: {why}", "{n} notices not sent: {who}: {why}", len(unsent))
+        parts.append(told.format(n=len(unsent), who=safe(unsent[0].login), why=safe(unsent[0].fault)))
+    role: Role = "urgent" if late or unsent else "warn" if soon or asked else "ok"
     return [(fit("   ".join(parts), width), role)]
 
 

@@ -1,0 +1,61 @@
+"""`setup`: what a file would change at a desk, and changing it, all in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from supportdesk.desk import Desk
+from supportdesk.errors import ChangedByOther
+from supportdesk.i18n import _
+from supportdesk.operations.operation import operation
+from supportdesk.operations.rota import RotaWarning, rota_warnings, rows_in
+from supportdesk.operations.setup_state import setup_state
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
+from supportdesk.rules.setup_file import Difference, State, differences, read_setup
+from supportdesk.rules.setup_text import setup_text
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change
+
+APPLIED = "desk:setup:applied"
+
+
+class Plan(NamedTuple):
+    """A file read against a desk: how it stood, how it would stand, and what differs."""
+
+    before: State
+    after: State
+    differences: tuple[Difference, ...]
+    warnings: tuple[RotaWarning, ...]
+    """Where the rota would have gaps or overlaps in the weeks to come."""
+
+
+def export_setup(desk: Desk) -> str:
+    """The desk's setup as TOML that `plan_setup` finds nothing to change by."""
+    authorize(desk.actor, Action.SET_UP)
+    return setup_text(setup_state(desk.rows, desk.store.promises))
+
+
+def plan_setup(desk: Desk, text: str, *, file: str) -> Plan:
+    """What a file would change. `Invalid` with file and line for what cannot be."""
+    authorize(desk.actor, Action.SET_UP)
+    before = setup_state(desk.rows, desk.store.promises)
+    after = read_setup(text, before, file=file)
+    return Plan(before, after, tuple(differences(before, after)), tuple(rota_warnings(after, desk.now())))
+
+
+@operation
+def apply_setup(change: Change, plan: Plan) -> int:
+    """Carries a plan out, all of it or nothing; gives how many things changed. Refused when the desk is another by now."""
+    from supportdesk.operations.setup_apply import carry_out, hold
+
+    authorize(change.actor, Action.SET_UP)
+    hold(change)
+    if setup_state(rows_in(change), change.desk.store.promises) != plan.before:
+        raise ChangedByOther(_("The desk's setup was changed meanwhile. Nothing was applied: look at the plan again."))
+    carry_out(change, plan.after, plan.differences)
+    if plan.differences:
+        told = [[one.section, one.key, one.kind, sorted(one.fields)] for one in plan.differences]
+        change.record_desk_event(APPLIED, {"changed": told})
+    return len(plan.differences)
