@@ -102,11 +102,11 @@ class TestLayouts:
         [
             (
                 "0000",
-                "The desk {desk} has layout 0000, this program needs 0002. Nothing was changed. Run: supportdesk db upgrade",
+                "The desk {desk} has layout 0000, this program needs 0003. Nothing was changed. Run: supportdesk db upgrade",
             ),
             (
                 "9999",
-                "The desk {desk} has layout 9999, newer than this program (0002). Nothing was changed. "
+                "The desk {desk} has layout 9999, newer than this program (0003). Nothing was changed. "
                 "Install the newer supportdesk.",
             ),
         ],
