@@ -13,7 +13,9 @@ from supportdesk.demo.plan import Planner
 from supportdesk.demo.stage import Progress, play
 from supportdesk.demo.stories import tales
 from supportdesk.desk import Desk, Store
+from supportdesk.operations.setup import apply_setup, plan_setup
 from supportdesk.operations.sweep import sweep
+from supportdesk.resources import data_folder
 from supportdesk.rules.actor import rule
 from supportdesk.storage.address import Address
 from supportdesk.storage.upgrade import create
@@ -24,6 +26,7 @@ DEMO_AGENT = "maja"
 """In whose hands the demo opens: the first agent of first line."""
 FOUNDED = timedelta(days=60)
 MAKER = rule("demo")
+ROTA = data_folder() / "demo" / "rota.toml"
 
 
 def build(
@@ -53,6 +56,7 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
         play(whole, clock, cast, Planner(tales(), cast, now, seed).scripts(cases), progress)
     clock.set(now)
     with closing(desk):
+        apply_setup(desk, plan_setup(desk, ROTA.read_text(encoding="utf-8"), file=ROTA.name))
         sweep(desk)
 
 

@@ -133,7 +133,7 @@ class Rota:
         now = self.at(line, at)
         for days in HORIZONS_DAYS:
             later = self.segments(line, at, at + days * DAY_MS)[1:]
-            change = next((one for one in later if one.shifts[:1] != now[:1]), None)
+            change = next((one for one in later if _called(one.shifts) != _called(now)), None)
             if change is not None:
                 return OnCall(line, now, change.begins, change.shifts)
         return OnCall(line, now, None)
@@ -172,6 +172,10 @@ def _written(when: Weekly | Dated, begin: int, end: int) -> Iterator[tuple[datet
                 midnight + timedelta(minutes=when.start),
                 midnight + DAY * when.days_later + timedelta(minutes=when.end),
             )
+
+
+def _called(shifts: Sequence[Shift]) -> str:
+    return shifts[0].who if shifts else ""
 
 
 def _counting(covering: Sequence[Shift]) -> tuple[Shift, ...]:

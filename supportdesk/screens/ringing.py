@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from supportdesk.i18n import ngettext
-from supportdesk.text import ascii_only, safe
+from supportdesk.text import safe
 
 if TYPE_CHECKING:
     from supportdesk.app import DeskApp
@@ -34,7 +35,8 @@ def ring(app: DeskApp, way: Notice, said: Sequence[str]) -> None:
 
 def terminal_notice(way: Notice, text: str) -> str:
     """The bytes that have a terminal show a notice; none for the bell alone. Nothing in the text can end or extend them."""
-    plain = "".join(character for character in ascii_only(text) if " " <= character <= "~").replace(";", ",")[:LONGEST]
+    letters = normalize("NFKD", text)  # ö as o and two dots, of which o stays
+    plain = "".join(character for character in letters if " " <= character <= "~").replace(";", ",")[:LONGEST]
     if way == "osc9":
         return f"\x1b]9;{plain}\x07"
     if way == "osc777":

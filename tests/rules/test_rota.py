@@ -189,9 +189,10 @@ def test_segments_fill_the_time_and_change_only_at_their_edges(rota, minute, len
 @settings(max_examples=40, deadline=None)
 @given(rotas, instants)
 def test_until_the_next_hand_over_the_same_one_is_called(rota, minute):
-    now = rota.on_call(Line.SECOND, minute * 60_000)
-    first = slowly(rota, Line.SECOND, minute * 60_000)[:1]
-    assert [one.name for one in now.shifts[:1]] == first
+    people = {one.name: one.who for one in rota.shifts}
+    called = lambda at: [people[name] for name in slowly(rota, Line.SECOND, at)[:1]]  # noqa: E731
+    now, first = rota.on_call(Line.SECOND, minute * 60_000), called(minute * 60_000)
+    assert [one.who for one in now.shifts[:1]] == first
     if now.until is not None:
-        assert slowly(rota, Line.SECOND, now.until - 60_000)[:1] == first
-        assert slowly(rota, Line.SECOND, now.until)[:1] == [one.name for one in now.next[:1]] != first
+        assert called(now.until - 60_000) == first
+        assert called(now.until) == [one.who for one in now.next[:1]] != first

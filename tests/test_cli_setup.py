@@ -1,0 +1,181 @@
+"""`supportdesk setup`, `rota` and `notice` at a shell."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cli_desk import Shell, demo_desk, desk_at, people
+from fake_clock import FakeClock
+from supportdesk.operations.notices import call_on_call
+from supportdesk.operations.people import identify, user_name
+from supportdesk.operations.process_name import process_name
+from supportdesk.operations.sending import hold_next
+from supportdesk.rules.notice_plan import Way
+
+FILE = """
+[notices]
+channels = ["command"]
+tries = 1
+
+[[shift]]
+name = "week"
+who = "bo"
+deputy = "{me}"
+days = ["mon", "tue"]
+from = "17:00"
+to = "08:00"
+"""
+AT = "2026-03-09 20:00"
+
+
+@pytest.fixture
+def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
+    with desk_at(address.url) as desk:
+        people(desk)
+        demo_desk(desk)
+    monkeypatch.setenv("SUPPORTDESK_NOW", AT)
+    return Shell(address.url, capsys, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def file(shell, tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("SUPPORTDESK_NOW", AT)
+    file = tmp_path / "desk.toml"
+    file.write_text(FILE.format(me=user_name()), encoding="utf-8")
+    return file
+
+
+def test_the_difference_is_shown_and_then_applied(shell, file):
+    said = shell.does("setup", "plan", str(file))
+    assert said.lines == [
+        "+ shift week",
+        '    line: "second"',
+        '    who: "bo"',
+        f'    deputy: "{user_name()}"',
+        '    tz: "Europe/Stockholm"',
+        '    days: ["mon", "tue"]',
+        '    from: "17:00"',
+        '    to: "08:00"',
+        "    every: 1",
+        "+ notices notices",
+        '    channels: ["command"]',
+        "    tries: 1",
+    ]
+    assert (
+        said.err.splitlines()[0] == "second line: nobody is on call from Tue 2026-03-10 08:00 to Tue 2026-03-10 17:00."
+    )
+    assert said.err.splitlines()[-1] == "2 differences."
+    assert shell.does("rota", "show").out.splitlines()[1:] == []
+    assert shell.does("setup", "apply", str(file), "--yes").err.splitlines()[-1] == "Stored."
+    assert shell.does("setup", "plan", str(file)).out == ""
+
+
+def test_what_is_exported_can_be_kept_and_put_back(shell, file, tmp_path):
+    shell.does("setup", "apply", str(file), "--yes")
+    before = shell.does("setup", "export").out
+    (tmp_path / "before.toml").write_text(before, encoding="utf-8")
+    file.write_text(
+        '[[shift]]\nname = "week"\nremove = true\n[[agent]]\nlogin = "bo"\nname = "Bosse"\n', encoding="utf-8"
+    )
+    changed = shell.data("setup", "apply", str(file), "--yes")
+    assert [(one["section"], one["key"], one["kind"]) for one in changed["differences"]] == [
+        ("agent", "bo", "changed"),
+        ("shift", "week", "removed"),
+    ]
+    assert changed["differences"][0]["fields"] == {"name": {"old": "Bo Ek", "new": "Bosse"}}
+    shell.does("setup", "apply", str(tmp_path / "before.toml"), "--yes")
+    assert shell.does("setup", "export").out == before
+    assert shell.data("setup", "export")["agent"][0]["name"] == "Bo Ek"
+
+
+def test_without_somebody_to_ask_nothing_is_applied(shell, file):
+    said = shell("setup", "apply", str(file))
+    assert (said.code, said.out, said.err) == (
+        2,
+        "",
+        "Nobody can be asked here. Look with setup plan, then say --yes.\n",
+    )
+    assert shell.data("rota", "show") == []
+
+
+def test_a_fault_names_file_line_and_reason(shell, file, tmp_path):
+    file.write_text(file.read_text().replace("17:00", "27:00"), encoding="utf-8")
+    assert shell.refuses("setup", "plan", str(file)).startswith(f"{file}:11: shift.0.from: a time belongs here")
+    assert shell.refuses("setup", "plan", str(tmp_path / "none.toml")).endswith("No such file or directory.")
+    (tmp_path / "latin.toml").write_bytes("[[agent]]\nname='Åsa'".encode("latin-1"))
+    assert shell.refuses("setup", "plan", str(tmp_path / "latin.toml")).endswith("it is no UTF-8.")
+
+
+def test_only_who_may_sets_up(shell, file):
+    assert "You (Bo Ek) may not do this." in shell.refuses("setup", "export", "--as", "bo")
+    assert "You (Sia Sand) may not do this." in shell.refuses("setup", "apply", str(file), "--yes", "--as", "sia")
+
+
+def test_who_is_on_call(shell, file):
+    assert shell.does("rota", "show").err.startswith("There is no rota yet.")
+    shell.does("setup", "apply", str(file), "--yes")
+    [now] = shell.data("rota", "show", "--line", "second")
+    assert (now["line"], now["until"], now["then"]) == ("second", "2026-03-10T07:00:00.000Z", [])
+    assert now["on_call"] == [{"shift": "week", "who": "bo", "deputy": user_name(), "tz": "Europe/Stockholm"}]
+    [line] = shell.does("rota", "show", "--plain").lines[1:]
+    assert line.split() == ["second", "line", "bo", user_name(), "Tue", "08:00", "–", "week"]
+    [later] = shell.data("rota", "show", "--at", "2026-03-11 12:00")
+    assert (later["on_call"], later["until"]) == ([], "2026-03-16T16:00:00.000Z")
+
+
+class TestNotices:
+    """A case is called for, and the sweep sends by a command of the test's own."""
+
+    @pytest.fixture
+    def called(self, shell, file) -> str:
+        shell.does("setup", "apply", str(file), "--yes")
+        case = shell.case("All is down")
+        with desk_at(shell.database) as desk:
+            earlier = replace(desk, clock=FakeClock(datetime(2026, 3, 9, 18, 30, tzinfo=UTC)))
+            call_on_call(earlier.acting_as(identify(desk, user_name())), int(case.split("-")[1]))
+        return case
+
+    def test_the_sweep_sends_them(self, shell, called, tmp_path, monkeypatch):
+        told = tmp_path / "told"
+        script = tmp_path / "sms.py"
+        script.write_text("import os, sys\nopen(sys.argv[1], 'a').write(os.environ['NOTICE_TEXT'] + '\\n')\n")
+        monkeypatch.setenv("SUPPORTDESK_NOTIFY_COMMAND", shlex.join([sys.executable, str(script), str(told)]))
+        for _again in range(2):
+            shell.does("sweep")
+        assert told.read_text() == f"{called} (P4, first line) needs you.\n"
+        [notice] = shell.data("notice", "list")
+        assert (notice["login"], notice["state"], notice["tries"], notice["fault"]) == ("bo", "sent", 1, "")
+
+    def test_a_failure_is_seen_by_the_doctor_and_tried_again_or_given_up(self, shell, called, monkeypatch):
+        monkeypatch.setenv("SUPPORTDESK_NOTIFY_COMMAND", "/no/such/program")
+        shell.does("sweep")
+        [notice] = shell.data("notice", "list")
+        assert (notice["state"], notice["fault"]) == (
+            "failed",
+            "/no/such/program cannot be started: No such file or directory.",
+        )
+        doctor = shell("doctor")
+        assert doctor.code == 1
+        assert "BAD   1 notice could not be sent. The newest: Bo Ek: /no/such/program cannot be started" in doctor.out
+        assert "BAD   notify_command: there is no program /no/such/program that can be run." in doctor.out
+        number = str(notice["id"])
+        shell.does("notice", "retry", number)
+        assert shell.data("notice", "list")[0]["state"] == "pending"
+        assert "may not do this" in shell.refuses("notice", "drop", number, "--as", "sia")
+        shell.does("notice", "drop", number)
+        assert "1 notice" not in shell("doctor").out
+        assert shell.refuses("notice", "drop", "999") == "There is no notice 999."
+
+    def test_a_notice_that_another_program_holds_is_left_to_it(self, shell, called, monkeypatch):
+        monkeypatch.setenv("SUPPORTDESK_NOTIFY_COMMAND", "/no/such/program")
+        with desk_at(shell.database) as desk:
+            later = replace(desk, clock=FakeClock(datetime(2026, 3, 9, 19, tzinfo=UTC)))
+            assert hold_next(later, process_name(), Way.COMMAND) is not None
+        shell.does("sweep")
+        assert shell.data("notice", "list")[0]["state"] == "sending"
