@@ -31,11 +31,11 @@ T = TypeVar("T")
 class Store:
     """The connections of one program to one desk, made when first used and shared by all who act through it."""
 
-    def __init__(self, address: Address, *, durable: bool = True) -> None:
+    def __init__(self, address: Address, *, durable: bool = True, lean: bool = False) -> None:
         self.address = address
         self.has_stored = False
         """Whether this program has stored an event in the desk."""
-        self._durable = durable
+        self._durable, self._lean = durable, lean
         self._opening_database, self._opening_reader = threading.Lock(), threading.Lock()
         self._database: Database | None = None
         self._reader: Reader | None = None
@@ -63,7 +63,7 @@ class Store:
     def _open_database(self) -> Database:
         from supportdesk.storage.database import Database
 
-        return Database(self.address, durable=self._durable)
+        return Database(self.address, durable=self._durable, lean=self._lean)
 
     @property
     def reader(self) -> Reader:
@@ -163,6 +163,9 @@ def _storable(value: Any) -> Any:
     return storable(value) if isinstance(value, str) else value
 
 
-def open_desk(database: str, *, clock: Clock | None = None, prefix: str = "SD", durable: bool = True) -> Desk:
-    """The desk at a database address, in nobody's hands yet: see `operations.people.identify`."""
-    return Desk(Store(parse_address(database), durable=durable), clock or SystemClock(), prefix=prefix)
+def open_desk(
+    database: str, *, clock: Clock | None = None, prefix: str = "SD", durable: bool = True, lean: bool = False
+) -> Desk:
+    """The desk at a database address, in nobody's hands yet: see `operations.people.identify`. `lean` is for programs
+    that stay open: less memory, and slower only at writing very much at once."""
+    return Desk(Store(parse_address(database), durable=durable, lean=lean), clock or SystemClock(), prefix=prefix)

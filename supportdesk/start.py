@@ -9,8 +9,8 @@ import gc
 import os
 import sys
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from supportdesk.raw_terminal import RawTerminal
@@ -110,7 +110,7 @@ def _session(settings: Settings) -> Session:
     from supportdesk.screens.session import Session
 
     clock = ShiftedClock(settings.now) if settings.now else SystemClock()
-    desk = open_desk(settings.database, clock=clock, prefix=settings.case_prefix)
+    desk = open_desk(settings.database, clock=clock, prefix=settings.case_prefix, lean=True)
     try:
         desk = desk.acting_as(at_keyboard(desk, demo_agent=settings.demo_agent))
         return Session(
@@ -155,21 +155,10 @@ class Farewell:
                     withdraw(self._session.desk, self._session.id)
 
 
-@contextmanager
-def _lacking(module: str) -> Iterator[None]:
-    """What is imported inside does without a module that it can do without; afterwards the module can be imported again."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment]  # how Python is told that there is none
-    try:
-        yield
-    finally:
-        del sys.modules[module]
-
-
 def _run_app(session: Session, terminal: RawTerminal, theme: str, opening: Opening | None) -> int:
-    with _lacking("ssl"):  # 7 ms and 1 MB; an event loop that only waits for keys has nobody to encrypt for
+    from supportdesk.lacking import lacking
+
+    with lacking("ssl"):  # 7 ms and 1 MB; an event loop that only waits for keys has nobody to encrypt for
         import asyncio
 
     from supportdesk.app import DeskApp

@@ -1,6 +1,7 @@
 """Cases and what hangs on them. A case row is a projection of its events: see `rules.projection`."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     BigInteger,
@@ -12,10 +13,11 @@ from sqlalchemy import (
     SmallInteger,
     UniqueConstraint,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.clock import NEVER
 from supportdesk.models.columns import Instant, by_value, only
+from supportdesk.models.table import Table
 from supportdesk.terms import CaseState, Channel, Kind, Line, LinkKind
 
 FIRST_NUMBER = 1001
@@ -23,7 +25,7 @@ FIRST_NUMBER = 1001
 _case_id = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Case(SQLModel, table=True):
+class Case(Table, table=True):
     """Anything a customer brings; `id` is the number people say (SD-1042), `version` counts its events.
 
     `done` is 0 while somebody still has something to do, else 1: it leads the indexes, so that open cases are found
@@ -116,10 +118,10 @@ class Case(SQLModel, table=True):
     source: str | None = Field(default=None, max_length=40)
     source_ref: str | None = Field(default=None, max_length=100)
 
-    __mapper_args__ = {"version_id_generator": False}
+    __mapper_args__: ClassVar[dict[str, bool]] = {"version_id_generator": False}
 
 
-class CaseTag(SQLModel, table=True):
+class CaseTag(Table, table=True):
     """One tag on one case."""
 
     __tablename__ = "case_tags"
@@ -129,7 +131,7 @@ class CaseTag(SQLModel, table=True):
     tag: str = Field(primary_key=True, max_length=60)
 
 
-class CaseWatcher(SQLModel, table=True):
+class CaseWatcher(Table, table=True):
     """One agent who follows one case."""
 
     __tablename__ = "case_watchers"
@@ -138,7 +140,7 @@ class CaseWatcher(SQLModel, table=True):
     agent_id: int = Field(sa_column=Column(ForeignKey("agents.id"), primary_key=True, index=True))
 
 
-class CaseLink(SQLModel, table=True):
+class CaseLink(Table, table=True):
     """A link between two cases, stored once with the smaller number first."""
 
     __tablename__ = "case_links"

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText
+from supportdesk.models.table import Table
 
 
-class Customer(SQLModel, table=True):
+class Customer(Table, table=True):
     """An organisation that has an agreement; found by number, name, or the domain of its mail."""
 
     __tablename__ = "customers"
@@ -27,7 +28,7 @@ class Customer(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
-class Contact(SQLModel, table=True):
+class Contact(Table, table=True):
     """A person at a customer."""
 
     __tablename__ = "contacts"
@@ -40,7 +41,7 @@ class Contact(SQLModel, table=True):
     phone: str = Field(default="", max_length=40, index=True)
 
 
-class Agreement(SQLModel, table=True):
+class Agreement(Table, table=True):
     """The contract with a customer; `targets` holds what was promised as data, its clocks come with the rules."""
 
     __tablename__ = "agreements"
@@ -56,7 +57,7 @@ class Agreement(SQLModel, table=True):
     valid_to: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class Component(SQLModel, table=True):
+class Component(Table, table=True):
     """A configuration item: part of a platform, an integration, or hardware that a customer administers."""
 
     __tablename__ = "components"
@@ -71,7 +72,7 @@ class Component(SQLModel, table=True):
     deputy_id: int | None = Field(default=None, foreign_key="agents.id")
 
 
-class ComponentCustomer(SQLModel, table=True):
+class ComponentCustomer(Table, table=True):
     """One customer that uses one component."""
 
     __tablename__ = "component_customers"

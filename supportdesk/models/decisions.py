@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText, only
+from supportdesk.models.table import Table
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
 
-class RuleSet(SQLModel, table=True):
+class RuleSet(Table, table=True):
     """One version of the desk's rules as they were loaded; the newest that is not retired is in force."""
 
     __tablename__ = "rule_sets"
@@ -24,7 +25,7 @@ class RuleSet(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class Decision(SQLModel, table=True):
+class Decision(Table, table=True):
     """What a rule decided about a case, while it stands and after: flag, proposal, or something done.
 
     `ended_at` is empty while it stands, and one rule stands once on a case. `inputs` are the facts that weighed.
@@ -62,7 +63,7 @@ class Decision(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class RiskModel(SQLModel, table=True):
+class RiskModel(Table, table=True):
     """One fitted model of the chance of a miss, as JSON; the newest is used."""
 
     __tablename__ = "risk_models"
@@ -76,7 +77,7 @@ class RiskModel(SQLModel, table=True):
     report: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
 
 
-class CaseRisk(SQLModel, table=True):
+class CaseRisk(Table, table=True):
     """The chances of one open case as last judged, with the number of similar cases and the facts that weigh most."""
 
     __tablename__ = "case_risks"

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText
+from supportdesk.models.table import Table
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Event(SQLModel, table=True):
+class Event(Table, table=True):
     """One thing that happened.
 
     `operation_id` is made by the client (a UUID), so that a retried operation is refused by the database instead of done twice;

@@ -3,15 +3,16 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer, LargeBinary
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, by_value
+from supportdesk.models.table import Table
 from supportdesk.terms import Channel, MessageKind
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Message(SQLModel, table=True):
+class Message(Table, table=True):
     """A text in a case's thread: from the customer, to the customer, or a note inside the desk.
 
     The body is what came, unchanged; it is made safe where it is shown. A withdrawn message (undone) is kept and not shown.
@@ -32,7 +33,7 @@ class Message(SQLModel, table=True):
     body: str
 
 
-class Blob(SQLModel, table=True):
+class Blob(Table, table=True):
     """Bytes of attachments, stored once by their SHA-256 (hex)."""
 
     __tablename__ = "blobs"
@@ -41,7 +42,7 @@ class Blob(SQLModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
-class Attachment(SQLModel, table=True):
+class Attachment(Table, table=True):
     """A file on a case; `name` is only data and never a path here."""
 
     __tablename__ = "attachments"

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, by_value
+from supportdesk.models.table import Table
 from supportdesk.terms import Line, Role
 
 
-class Agent(SQLModel, table=True):
+class Agent(Table, table=True):
     """A person who works at the desk; `login` is the operating-system user."""
 
     __tablename__ = "agents"
@@ -23,7 +24,7 @@ class Agent(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Instant)
 
 
-class AgentRole(SQLModel, table=True):
+class AgentRole(Table, table=True):
     """One role of one agent."""
 
     __tablename__ = "agent_roles"
@@ -32,7 +33,7 @@ class AgentRole(SQLModel, table=True):
     role: Role = Field(sa_column=Column(by_value(Role), primary_key=True))
 
 
-class AgentLine(SQLModel, table=True):
+class AgentLine(Table, table=True):
     """One line on which an agent works."""
 
     __tablename__ = "agent_lines"
@@ -41,7 +42,7 @@ class AgentLine(SQLModel, table=True):
     line: Line = Field(sa_column=Column(by_value(Line), primary_key=True))
 
 
-class Competence(SQLModel, table=True):
+class Competence(Table, table=True):
     """An area of competence: what a specialist of second line knows and a component requires."""
 
     __tablename__ = "competences"
@@ -51,7 +52,7 @@ class Competence(SQLModel, table=True):
     name: str = Field(max_length=100)
 
 
-class AgentCompetence(SQLModel, table=True):
+class AgentCompetence(Table, table=True):
     """One competence of one agent."""
 
     __tablename__ = "agent_competences"

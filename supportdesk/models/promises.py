@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText, by_value
+from supportdesk.models.table import Table
 from supportdesk.terms import BreachCause, ClockKind, ClockState, Line
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
 
-class WorkCalendar(SQLModel, table=True):
+class WorkCalendar(Table, table=True):
     """One version of a calendar of working time; never changed, only followed by the next version."""
 
     __tablename__ = "calendars"
@@ -26,7 +27,7 @@ class WorkCalendar(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ServiceLevelVersion(SQLModel, table=True):
+class ServiceLevelVersion(Table, table=True):
     """One version of a service level: whom it is for, and what is promised, by priority; never changed."""
 
     __tablename__ = "service_levels"
@@ -43,7 +44,7 @@ class ServiceLevelVersion(SQLModel, table=True):
     retired_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ClockRow(SQLModel, table=True):
+class ClockRow(Table, table=True):
     """One clock of one case, a projection of its events: see `rules.clocks`."""
 
     __tablename__ = "clocks"

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, Integer
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText, by_value
+from supportdesk.models.table import Table
 from supportdesk.terms import Line
 
 _big = BigInteger().with_variant(Integer, "sqlite")
 
 
-class Shift(SQLModel, table=True):
+class Shift(Table, table=True):
     """One line of the rota as it was written: who is on call for a line, and in `definition` when: see `rules.rota_file`."""
 
     __tablename__ = "shifts"
@@ -26,7 +27,7 @@ class Shift(SQLModel, table=True):
     definition: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
 
 
-class Notice(SQLModel, table=True):
+class Notice(Table, table=True):
     """One notice to one person by one way, and how it went: pending, sending, sent, or failed.
 
     `key` says what it is about, so that it is made once. `due_at` is when it may be sent, is tried again, or, while it is

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
 from supportdesk.models.columns import Instant, JsonText
+from supportdesk.models.table import Table
 
 _case_id = BigInteger().with_variant(Integer, "sqlite")
 
 
-class View(SQLModel, table=True):
+class View(Table, table=True):
     """A saved view: a filter and an order under a name; shared when it has no owner."""
 
     __tablename__ = "views"
@@ -24,7 +25,7 @@ class View(SQLModel, table=True):
     sort: str = Field(default="urgent", max_length=20)
 
 
-class Draft(SQLModel, table=True):
+class Draft(Table, table=True):
     """Text an agent was writing: one per agent and place (`case:1042:reply`, `register`)."""
 
     __tablename__ = "drafts"
@@ -35,7 +36,7 @@ class Draft(SQLModel, table=True):
     saved_at: datetime = Field(sa_type=Instant)
 
 
-class Presence(SQLModel, table=True):
+class Presence(Table, table=True):
     """Who is in which case now: a lease that runs out by itself when a program dies."""
 
     __tablename__ = "presence"
@@ -49,7 +50,7 @@ class Presence(SQLModel, table=True):
     until: datetime = Field(sa_type=Instant)
 
 
-class Place(SQLModel, table=True):
+class Place(Table, table=True):
     """Where an agent left off on one host: view, filter, order, the case under the cursor, settings of the screen."""
 
     __tablename__ = "places"
@@ -59,7 +60,7 @@ class Place(SQLModel, table=True):
     state: dict[str, Any] = Field(default_factory=dict, sa_type=JsonText)
 
 
-class DeskFact(SQLModel, table=True):
+class DeskFact(Table, table=True):
     """One fact about the desk itself: its name, whether it is a demo, how far an import came."""
 
     __tablename__ = "desk_facts"

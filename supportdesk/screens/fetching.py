@@ -14,11 +14,12 @@ from typing import clear_overloads
 
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
+from supportdesk.lacking import lacking
 
 SCREENS = ("case", "filtering", "register", "palette", "help", "dialogs.composer")
 WRITING = ("flow", "talk", "ownership", "lines", "facts", "undo", "register", "joining", "marking", "bulk")
 
-COLLECT_AFTER = (700, 10, 2)
+COLLECT_AFTER = (700, 10, 0)
 """Python's own but for the last, which is 10: a screen that was left is garbage in circles, and ten of them are 4 MB."""
 
 
@@ -51,6 +52,7 @@ class Fetching:
 
     def _fetch(self, loop: asyncio.AbstractEventLoop) -> None:
         try:
+            _hash_alone()
             for name in SCREENS:
                 import_module(f"supportdesk.screens.{name}")
             for name in WRITING:
@@ -64,6 +66,13 @@ class Fetching:
             gc.enable()
         if not loop.is_closed():
             loop.call_soon_threadsafe(self._here.set)
+
+
+def _hash_alone() -> None:
+    """`hashlib`, and what pydantic's `secrets` needs, without OpenSSL's 4 MB: Python's own sums are the same."""
+    with lacking("_hashlib"):
+        for name in ("hashlib", "secrets"):
+            import_module(name)
 
 
 def _open_writing(desk: Desk) -> None:

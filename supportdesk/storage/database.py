@@ -31,7 +31,8 @@ class Database:
     """The write side of a desk. `transaction()` is the only way to a session.
 
     `durable=False` trades safety against power cuts for speed (tests, demo desks). `busy_seconds` is how long a writer
-    waits for others on SQLite. `making` and `foreign_keys` are for `storage.upgrade` alone.
+    waits for others on SQLite. `lean` is for programs that stay open: little memory. `making` and `foreign_keys` are for
+    `storage.upgrade` alone.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Database:
         busy_seconds: float = BUSY_SECONDS,
         making: bool = False,
         foreign_keys: bool = True,
+        lean: bool = False,
     ) -> None:
         self.address = address
         self._making = making
@@ -51,9 +53,8 @@ class Database:
             return
         refuse_network_folder(address.path)
         self._gate = WriteGate(address.path, busy_seconds=busy_seconds)
-        self.engine = _sqlite_engine(
-            address.path, pragmas(durable=durable, foreign_keys=foreign_keys), busy_seconds=busy_seconds, making=making
-        )
+        settings = pragmas(durable=durable, foreign_keys=foreign_keys, lean=lean)
+        self.engine = _sqlite_engine(address.path, settings, busy_seconds=busy_seconds, making=making)
 
     @contextmanager
     def transaction(self, *, any_schema: bool = False) -> Iterator[Session]:

@@ -15,7 +15,14 @@ from supportdesk.storage.faults import NOT_A_DESK, file_told_plainly, told_plain
 from supportdesk.storage.version import APPLICATION_ID
 
 BUSY_SECONDS = 30.0
-READING = ("query_only=ON", "cache_size=-1024", "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
+SMALL_CACHE_KIB, LARGE_CACHE_KIB = 512, 8192
+READING = (
+    "query_only=ON",
+    f"cache_size=-{SMALL_CACHE_KIB}",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "temp_store=MEMORY",
+)
 
 
 class Contents(NamedTuple):
@@ -64,9 +71,11 @@ def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float
     return connection
 
 
-def pragmas(*, durable: bool = True, foreign_keys: bool = True) -> tuple[str, ...]:
-    """What a connection that writes is set to. Not durable is for tests and demo desks: a power cut may cost it."""
+def pragmas(*, durable: bool = True, foreign_keys: bool = True, lean: bool = False) -> tuple[str, ...]:
+    """What a connection that writes is set to. Not durable is for tests and demo desks: a power cut may cost it. Lean is for
+    programs that stay open: they write little at a time, and memory is dearer to them than the speed of much."""
     return (
+        f"cache_size=-{SMALL_CACHE_KIB if lean else LARGE_CACHE_KIB}",
         "journal_mode=WAL",
         "synchronous=FULL" if durable else "synchronous=OFF",
         "foreign_keys=ON" if foreign_keys else "foreign_keys=OFF",

@@ -240,11 +240,24 @@ def shown_owner(terminal: Terminal) -> str:
 def test_what_asyncio_did_without_can_be_imported_afterwards() -> None:
     code = """
 import sys
-from supportdesk.start import _lacking
-with _lacking("ssl"):
+from supportdesk.lacking import lacking
+with lacking("ssl"):
     import asyncio
 print("ssl" in sys.modules, asyncio.base_events.ssl)
 import ssl
 print(ssl.create_default_context().check_hostname)
 """
     assert printed(code) == "False None\nTrue"
+
+
+def test_what_is_fetched_does_without_openssl_and_sums_are_the_same() -> None:
+    code = """
+import sys
+from supportdesk.screens.fetching import _hash_alone
+with_it = __import__("_hashlib").openssl_sha256(b"x").hexdigest()
+del sys.modules["_hashlib"]
+_hash_alone()
+import hashlib, secrets
+print("_hashlib" in sys.modules, hashlib.sha256(b"x").hexdigest() == with_it, len(secrets.token_hex(4)))
+"""
+    assert printed(code) == "False True 8"
