@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
@@ -17,8 +16,7 @@ from supportdesk.rules.filter_tree import Filter, Term, Words
 _EVERY_CASE = "1 = 1"
 
 
-@dataclass(frozen=True)
-class Asking:
+class Asking(NamedTuple):
     """A desk in somebody's hands. `visible` is which cases they may see, nothing where it is all; `inside` whether they
     read notes; `times` what a filter asks of clocks."""
 

@@ -9,9 +9,8 @@ is asked by itself, for a query that goes through the cases in an order and stop
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from supportdesk.operations.filter_columns import (
     COLUMNS,
@@ -39,8 +38,7 @@ from supportdesk.terms import OPEN_STATES, CaseState
 SqlDialect: TypeAlias = Literal["sqlite", "postgresql"]
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition over `c` (cases), in parentheses where needed, and its parameters `:p0`, `:p1`, …
 
     It may also name `:me` (id of the agent who asks, or NULL) and `:now` (milliseconds), which the query gives.

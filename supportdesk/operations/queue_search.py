@@ -4,7 +4,6 @@ by their numbers."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from supportdesk.desk import Desk
@@ -41,8 +40,7 @@ class Asked(NamedTuple):
     sql: str
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(NamedTuple):
     """A filter in an order: `led` is what an index in this order is asked for, `rest` what is asked of each case.
 
     Of SQLite, which knows nothing of how many cases fit what, the rest is asked as `(…) IS TRUE`, which it takes no index
@@ -91,7 +89,7 @@ class Search:
         """What is read one after the other: the open and the done, where the order has them apart."""
         if not self.order.by_urgency:
             return [self]
-        return [replace(self, done=frozenset({value})) for value in sorted(self.done, reverse=self.descending)]
+        return [self._replace(done=frozenset({value})) for value in sorted(self.done, reverse=self.descending)]
 
     def stretches(self, after: Key | None) -> list[Stretch]:
         """Where the order is read from."""
@@ -121,7 +119,7 @@ class Search:
         columns = tuple(f"+{column}" if column.startswith("c.") else column for column in key_columns(self.order))
         head = f"c.done IN ({', '.join(map(str, sorted(self.done)))})" if self.order.by_urgency and self.done else ""
         wanted = [f"c.id IN ({', '.join(map(str, sorted(numbers)))})", *map(_by_itself, (self.led, head, behind))]
-        by_number = replace(self, led="")
+        by_number = self._replace(led="")
         return by_number._query(Stretch(CASES, (), columns, params), [*wanted, *self._rest_beside(lists)])
 
     def _rest_beside(self, lists: Sequence[Listing]) -> list[str]:

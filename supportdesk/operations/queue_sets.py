@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from supportdesk.operations.asking import Asking
 from supportdesk.operations.filter_sql import Condition
@@ -21,8 +22,7 @@ _SEVERAL = ("category", "contact")
 _Leaf = Words | Term
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """Queries that together list all cases which fit `part`, one that all found cases fit (`None`: they may be seen).
 
     `exact`: they list no others, and none twice; only those of which `done` is so, where that is not `None`.

@@ -7,8 +7,8 @@ wrote for itself (`READ_INSIDE`); ops run the desk and see no content. Unknown i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from supportdesk.terms import OPEN_STATES, CaseState, Role
 
@@ -52,8 +52,7 @@ class Action(StrEnum):
     CALL = "call"
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(NamedTuple):
     """Who may do it, and in which states of the case (empty: it needs no case)."""
 
     roles: frozenset[Role]

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from supportdesk.terms import Line, Role
 
 RULE = "rule:"
 
 
-@dataclass(frozen=True)
-class Actor:
+class Actor(NamedTuple):
     """The person (or rule) on whose behalf an operation runs. A rule has `agent_id` None and is made by `rule`."""
 
     login: str
     name: str = ""
     agent_id: int | None = None
-    roles: frozenset[Role] = field(default_factory=frozenset)
-    lines: frozenset[Line] = field(default_factory=frozenset)
-    competences: frozenset[str] = field(default_factory=frozenset)
+    roles: frozenset[Role] = frozenset()
+    lines: frozenset[Line] = frozenset()
+    competences: frozenset[str] = frozenset()
 
     @property
     def is_rule(self) -> bool:

@@ -39,7 +39,7 @@ Value: TypeAlias = str | int | timedelta | date | Special
 """A `date` is a whole day and a `datetime` (naive) a whole minute, both by the reader's clock."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """Text that a case must hold somewhere: each of its words, or words that begin so."""
 
@@ -47,7 +47,7 @@ class Words:
     spot: Spot = dataclasses.field(default=(0, 0), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """One field compared with a value, or with several of which one must fit. `field` is the name in the table."""
 
@@ -57,21 +57,21 @@ class Term:
     spot: Spot = dataclasses.field(default=(0, 0), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Not:
     """What its part does not find."""
 
     part: Filter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class And:
     """What all of its parts find."""
 
     parts: tuple[Filter, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Or:
     """What one of its parts finds."""
 

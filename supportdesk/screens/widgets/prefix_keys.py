@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from supportdesk.i18n import _
@@ -22,13 +21,11 @@ class Choice(NamedTuple):
     why_not: str = ""
 
 
-@dataclass(frozen=True)
-class Idle:
+class Idle(NamedTuple):
     """The key is none of ours."""
 
 
-@dataclass(frozen=True)
-class Pending:
+class Pending(NamedTuple):
     """A prefix waits for its second key; `refused` says why the last one was not taken."""
 
     prefix: str
@@ -37,16 +34,14 @@ class Pending:
     refused: str = ""
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """A prefix and its second key."""
 
     prefix: str
     key: str
 
 
-@dataclass(frozen=True)
-class Left:
+class Left(NamedTuple):
     """Esc: the prefix was left without a choice."""
 
     prefix: str

@@ -52,7 +52,7 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
     """
     BINDINGS: ClassVar[list[BindingType]] = [*LIST_KEYS]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Highlighted(Message, Generic[Told]):
         """The cursor is on another row, or its row has a new value; `None` when the list is empty."""
 
@@ -62,25 +62,25 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
             """Whether this may stand in for an older message: a burst of moves is told once."""
             return isinstance(message, WindowList.Highlighted) and message._sender is self._sender
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message, Generic[Told]):
         """A row is to be opened: the one under the cursor as it was painted."""
 
         row: Told
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class MarksChanged(Message):
         """Other ids are marked now."""
 
         ids: frozenset[int]
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Missing(Message):
         """`jump_to` did not find the row in this list; the cursor stays."""
 
         row_id: int
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Failed(Message):
         """The source did not answer; the rows shown before stay."""
 

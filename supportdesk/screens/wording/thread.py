@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.i18n import _, ngettext
 from supportdesk.screens.widgets.look import Line, Role
@@ -33,14 +33,13 @@ NOBODYS = frozenset({EventTag.CASE_RECEIVED, EventTag.CASE_WOKEN})
 """Events whose sentence says itself who did it: the customer, or the clock."""
 
 
-@dataclass(frozen=True)
-class ThreadView:
+class ThreadView(NamedTuple):
     """How the thread is to be shown."""
 
     moment: Moment
     prefix: str
     case_id: int
-    names: dict[int, str] = field(default_factory=dict)
+    names: Mapping[int, str] = MappingProxyType({})
     unfold_events: bool = False
     unfold_texts: bool = False
     newest_first: bool = False
