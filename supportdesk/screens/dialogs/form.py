@@ -8,7 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
+from textual.events import ScreenResume
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -23,6 +24,7 @@ from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.line_input import LineInput
+from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.text import fit, safe, wrap
 
@@ -47,6 +49,23 @@ class Filled:
     how: str = "save"
 
 
+class Labelled(LineWidget):
+    """A field with its label before it: drawn by the row itself, a widget less for each field that opens."""
+
+    DEFAULT_CSS = """
+    Labelled { height: auto; layout: vertical; }
+    Labelled > * { margin-left: 13; }
+    """
+
+    def __init__(self, label: str) -> None:
+        super().__init__()
+        self._label = label
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """The label stands on the first line."""
+        return [[(fit(self._label, LABEL - 1), "dim")]]
+
+
 class Form(ModalScreen[Filled | None]):
     """Fields one under the other. `place` keeps a draft; `check` gives the sentence for what is wrong, or nothing.
 
@@ -60,8 +79,6 @@ class Form(ModalScreen[Filled | None]):
     Form #fields { height: auto; scrollbar-size: 0 0; }
     Form #title, Form #wrong, Form #keys { height: 1; }
     Form #beside { height: 0; }
-    Form .row { height: auto; }
-    Form .row > .label { width: 13; height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "save('save')", show=False, id="form.save", priority=True),
@@ -87,7 +104,7 @@ class Form(ModalScreen[Filled | None]):
         self.session, self._title, self.fields = session, title, fields
         self._check, self._ways, self._beside, self._enter = check, ways or {}, beside, enter
         self._draft = FormDraft(self, place)
-        self._is_wrong = False
+        self._is_wrong, self._is_shown = False, False
 
     def compose(self) -> ComposeResult:
         """Title, fields, what depends on them, what is wrong, and the keys."""
@@ -101,8 +118,7 @@ class Form(ModalScreen[Filled | None]):
             yield KeyLine(self._keys(), help_key="F1", id="keys")
 
     def _row(self, spec: Field) -> ComposeResult:
-        with Horizontal(classes="row"):
-            yield DiffText([[(fit(spec.label, LABEL - 1), "dim")]], classes="label")
+        with Labelled(spec.label):
             yield _widget(spec)
 
     def _keys(self) -> list[KeyLabel]:
@@ -112,6 +128,11 @@ class Form(ModalScreen[Filled | None]):
         choose = any(isinstance(spec, LookupField) for spec in self.fields) and len(self.fields) == 1
         arrows = [KeyLabel(_("arrows"), _("choose"))] if choose else []
         return [save, KeyLabel("Esc", _("leave")), *tab, *ways, *arrows]
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Shown the first time: its parts have just been given their styles, and need not be given them again."""
+        event.refresh_styles = self._is_shown
+        self._is_shown = True
 
     async def on_mount(self) -> None:
         """Puts the cursor in the first field and brings back a draft."""
