@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,11 +16,14 @@ from supportdesk.operations.customers import add_agreement, add_component, add_c
 from supportdesk.operations.desk_facts import DEMO, NAME, set_desk_fact
 from supportdesk.operations.people import add_agent, name_competence
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
-from supportdesk.operations.service_levels import load_shipped
+from supportdesk.operations.service_levels import load_written
 from supportdesk.operations.views import seed_views
+from supportdesk.resources import data_folder
 from supportdesk.rules.actor import Actor
+from supportdesk.rules.service_level_file import read_service_levels
 from supportdesk.terms import Role
 
+PROMISED = data_folder() / "demo" / "agreements.toml"
 SINCE = timedelta(days=700)
 """How long ago the customers signed."""
 
@@ -44,7 +48,8 @@ def settle(change: Change, tales: Tales) -> Cast:
     seed_views.within(change)
     set_desk_fact.within(change, NAME, tales.desk_name)
     set_desk_fact.within(change, DEMO, "1")
-    load_shipped(change)
+    promised = tomllib.loads(PROMISED.read_text(encoding="utf-8"))
+    load_written(change, *read_service_levels(promised, name=PROMISED.name))
     load_rules.within(change, shipped_rules())
     competences = {key: name_competence.within(change, key, name) for key, name in tales.competences}
     actors = {colleague.login: _hired(change, colleague) for colleague in _manager_first(tales)}

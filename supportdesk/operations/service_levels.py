@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
@@ -19,6 +19,9 @@ from supportdesk.rules.calendar_values import Definition, as_mapping
 from supportdesk.rules.service_level_json import level_json
 from supportdesk.rules.service_levels import ServiceLevel
 from supportdesk.terms import EventTag
+
+if TYPE_CHECKING:
+    from supportdesk.rules.service_level_file import Calendars, Levels
 
 LOADED = "desk:service_levels:loaded"
 
@@ -111,7 +114,11 @@ def load_shipped(change: Change) -> Loaded:
     """The service levels that ship with the program: what a new desk starts with."""
     from supportdesk.rules.service_level_file import shipped
 
-    calendars, levels = shipped()
+    return load_written(change, *shipped())
+
+
+def load_written(change: Change, calendars: Calendars, levels: Levels) -> Loaded:
+    """The calendars and service levels of a file that was read."""
     definitions = {key: read_definition(written.written) for key, written in calendars.items()}
     return load_service_levels.within(change, definitions, levels)
 
