@@ -27,6 +27,7 @@ class Program(LazyGroup):
         "sla": "sla",
         "import": "importing",
         "rules": "rules",
+        "risk": "risk",
         "db": "database",
     }
     commands_in: ClassVar[Mapping[str, str]] = {
