@@ -13,12 +13,13 @@ from supportdesk.i18n import _
 from supportdesk.operations.risk_histories import histories
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
-from supportdesk.rules.risk.backtest import forecasts
+from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.calibration import Score, score
+from supportdesk.rules.risk.history import History
 from supportdesk.rules.risk.hours import HOUR, Hours
 from supportdesk.rules.risk.model import LEAST_HISTORY, fit
 from supportdesk.rules.risk.promise import Promise
-from supportdesk.rules.risk.samples import MOMENTS, samples
+from supportdesk.rules.risk.samples import MOMENTS, Sample, samples
 from supportdesk.rules.risk.world import Question
 
 TARGETS: Mapping[int, int] = {1: 8 * HOUR, 2: 24 * HOUR, 3: 72 * HOUR, 4: 120 * HOUR}
@@ -26,7 +27,10 @@ TARGETS: Mapping[int, int] = {1: 8 * HOUR, 2: 24 * HOUR, 3: 72 * HOUR, 4: 120 * 
 
 
 class Period(NamedTuple):
-    """The first fit knows what was settled by `train_until`; asked about cases that arrived from `begin` to before `end`."""
+    """Nothing before `train_until` is foretold, except to learn how forecasts come true: the first fit is a week earlier.
+
+    Asked about are the cases that arrived from `begin` to before `end`. Milliseconds.
+    """
 
     train_until: int
     begin: int
@@ -62,8 +66,9 @@ def backtest(
     """What would have been foretold; `told` hears of each refit. Changes nothing."""
     authorize(desk.actor, Action.RUN_DESK)
     cases = histories(desk, _promise)
-    taken = list(samples(cases, Hours(zone, closed)))
-    _refuse_short(sum(one.settles <= period.train_until and one.moment == 0 for one in taken))
+    hours = Hours(zone, closed)
+    taken = list(samples(cases, hours))
+    _refuse_short(sum(one.settles <= period.train_until - WEEK and one.moment == 0 for one in taken))
     now, fits = to_ms(desk.now()), list[int]()
 
     def tell(at: int) -> None:
@@ -71,17 +76,26 @@ def backtest(
         if told is not None:
             told(at)
 
-    asked = [one for one in taken if period.begin <= cases[one.case].arrived < period.end and one.settles <= now]
+    asked = _needed(taken, cases, period, now)
     names = _names(desk)
     found, leaves = list[Foretold](), list[tuple[float, bool]]()
-    for one, chance in forecasts(taken, asked, fit, period.train_until, tell):
+    for one, _raw, chance in forecasts(asked, hours, fit, period.train_until - WEEK, tell):
         case = cases[one.case]
+        if one.at < period.train_until or not period.begin <= case.arrived < period.end:
+            continue
         if one.question is Question.LEAVE:
             leaves.append((chance, one.outcome))
         else:
             name = names.get(case.number) or f"{desk.prefix}-{case.number}"
             found.append(Foretold(name, MOMENTS[one.moment], chance, one.outcome))
     return Backtest(found, _by_moment(found), score(leaves) if leaves else None, len(fits))
+
+
+def _needed(taken: list[Sample], cases: list[History], period: Period, now: int) -> list[Sample]:
+    """What is settled by now, up to the last moment of the cases that are asked about."""
+    settled = [one for one in taken if one.settles <= now]
+    last = max((one.at for one in settled if cases[one.case].arrived < period.end), default=period.end)
+    return [one for one in settled if one.at <= last]
 
 
 def _promise(fields: Mapping[str, Any]) -> Promise:

@@ -67,7 +67,22 @@ def _history(number: int, events: list[tuple[Any, ...]], promise_of: PromiseOf) 
 
 
 def _step(at: int, actor: str, fields: Fields) -> Step:
-    said = (fields["priority"], fields["impact"], fields["urgency"], fields["category"], fields["subcategory"])
-    subject, *who = (str(fields.get(name) or "") for name in _KEYS)
-    counts = (fields.get("reassign_count") or 0, fields.get("reopen_count") or 0)
-    return Step(at, fields["state"], fields["line"], *said, subject, *who, actor, *counts)
+    subject, customer, contact, group, owner = (str(fields.get(name) or "") for name in _KEYS)
+    return Step(
+        at=at,
+        state=fields["state"],
+        line=fields["line"],
+        priority=fields["priority"],
+        impact=fields["impact"],
+        urgency=fields["urgency"],
+        category=fields["category"],
+        subcategory=fields["subcategory"],
+        subject=subject,
+        customer=customer,
+        contact=contact,
+        group=group,
+        owner=owner,
+        actor=actor,
+        reassigned=fields.get("reassign_count") or 0,
+        reopened=fields.get("reopen_count") or 0,
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, tzinfo
 
 from supportdesk.clock import from_ms
@@ -13,6 +14,9 @@ DAY = 24 * HOUR
 WEEK_HOURS = 168
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 EPOCH_WEEKDAY = 3
+OFF = 0.5
+LEAST_USUAL = 10.0
+"""A day on which so many cases usually arrive was a day off if less than `OFF` of them did."""
 Closed = Callable[[date], bool]
 """Whether a date is a holiday, known beforehand."""
 
@@ -24,6 +28,12 @@ class Hours:
         self.zone, self._closed = zone, closed
         self._usual = [1.0] * WEEK_HOURS
         self._total = float(WEEK_HOURS)
+        self._came = Counter[int]()
+        self._inflow = [1.0] * WEEK_HOURS
+        self._first: int | None = None
+        self._last = 0
+        self.off: dict[int, float] = {}
+        """Days (from 1970, local) that proved to be days off which no calendar named, and what share of the usual arrived."""
         self._offsets: dict[int, int] = {}
         self._holidays: dict[int, bool] = {}
 
@@ -37,9 +47,43 @@ class Hours:
         return at + offset
 
     def add(self, at: int, *, is_new: bool) -> None:
-        """Something happened."""
-        self._usual[self.local(at) // HOUR % WEEK_HOURS] += 1.0
+        """Something happened; `is_new`: a case arrived."""
+        hour = self.local(at) // HOUR
+        self._usual[hour % WEEK_HOURS] += 1.0
         self._total += 1.0
+        if is_new:
+            self._arrived(hour)
+
+    def _arrived(self, hour: int) -> None:
+        if self._first is None:
+            self._first = self._last = hour
+        for day in range(self._last // 24, hour // 24):  # those that have ended
+            pace = self._pace(day * 24, day * 24 + 24)
+            if pace < OFF and not self.is_holiday(day):
+                self.off[day] = pace
+        self._inflow[hour % WEEK_HOURS] += 1.0
+        self._came[hour] += 1
+        self._last = hour
+
+    def _pace(self, first: int, last: int) -> float:
+        """What arrived in some hours against what is usual; 1 where too little is usual, or nothing came: a gap in the log."""
+        came = sum(self._came[hour] for hour in range(first, last))
+        if self._first is None or not came:
+            return 1.0
+        weeks = max(1.0, (last - self._first) / WEEK_HOURS)
+        usual = sum(self._inflow[hour % WEEK_HOURS] for hour in range(first, last)) / weeks
+        return 1.0 if usual < LEAST_USUAL else came / usual
+
+    def lost_between(self, begin: int, end: int, now: int) -> float:
+        """How much of `work_between` of then was lost to days off that are known now, in the same hours."""
+        first = self.local(begin) // HOUR
+        last = min(self.local(end) // HOUR, first + WEEK_HOURS)
+        today, lost = self.local(now) // DAY, 0.0
+        for day in range(first // 24, last // 24 + 1):
+            pace = self.off.get(day) if day < today else None
+            if pace is not None:
+                lost += (1.0 - pace) * self._worth(range(max(first, day * 24), min(last, day * 24 + 24)))
+        return lost
 
     def is_holiday(self, day: int) -> bool:
         """Whether a day (counted from 1970) is a holiday of the calendar."""
@@ -54,9 +98,12 @@ class Hours:
         """How much of the desk's usual week lies between two instants, in hours of average work (a week at most)."""
         first = self.local(begin) // HOUR
         last = min(self.local(end) // HOUR, first + WEEK_HOURS)
-        usual = self._usual
-        worked = (usual[hour % WEEK_HOURS] for hour in range(first, last) if not self.is_holiday(hour // 24))
-        return sum(worked) * WEEK_HOURS / self._total
+        hours = (hour for hour in range(first, last) if not self.is_holiday(hour // 24))
+        return self._worth(hours)
+
+    def _worth(self, hours: Iterable[int]) -> float:
+        """Hours (from 1970, local) in hours of average work."""
+        return sum(self._usual[hour % WEEK_HOURS] for hour in hours) * WEEK_HOURS / self._total
 
     def hour_of_day(self, at: int) -> int:
         """0 to 23."""

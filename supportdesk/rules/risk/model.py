@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from supportdesk.rules.risk.boosting import Setting
 from supportdesk.rules.risk.features import NAMES
-from supportdesk.rules.risk.forest import Forest, plant
+from supportdesk.rules.risk.forest import Forest, places, plant
+from supportdesk.rules.risk.hours import HOUR, Hours
 from supportdesk.rules.risk.samples import Sample
 from supportdesk.rules.risk.world import Question
 
@@ -26,8 +28,8 @@ class Fitted(Protocol):
         ...
 
 
-Fit = Callable[[Sequence[Sample], int], Fitted]
-"""Makes a model from the samples that were settled at an instant."""
+Fit = Callable[[Sequence[Sample], int, Hours], Fitted]
+"""Makes a model from the samples that were settled at an instant, and the hours that the desk worked."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Part:
     names: tuple[str, ...]
 
 
+_WORK_LEFT, _WORK_8H = places(("work_left", "work_8h"))
 DATED = frozenset({"arrived_all", "open_all", "speed_all"})
 """Facts of the whole desk that mostly tell the date: trees learn old dates by them, and a shock leads them astray."""
 
@@ -100,21 +103,28 @@ class Model:
         return cls(held["fitted_at"], {name: Forest.from_json(forest) for name, forest in held["forests"].items()})
 
 
-def settled(samples: Sequence[Sample], now: int) -> dict[str, list[Sample]]:
-    """By part: the samples whose outcome was known at an instant."""
+def settled(samples: Sequence[Sample], now: int, hours: Hours) -> dict[str, list[Sample]]:
+    """By part: the samples whose outcome was known at an instant, with the days off that were known by then."""
     found: dict[str, list[Sample]] = {part.name: [] for part in PARTS}
     for sample in samples:
         if sample.settles <= now:
-            found[part_of(sample.question, sample.moment)].append(sample)
+            found[part_of(sample.question, sample.moment)].append(_in_hindsight(sample, now, hours))
     return found
 
 
-def fit(samples: Sequence[Sample], now: int) -> Model:
+def _in_hindsight(sample: Sample, now: int, hours: Hours) -> Sample:
+    """What remained to be worked as it proved to be: a miss that a day off explains must not be laid on other facts."""
+    lost = hours.lost_between(sample.at, sample.settles, now)
+    if not lost:
+        return sample
+    row = array("d", sample.row)
+    row[_WORK_LEFT] = max(0.0, row[_WORK_LEFT] - lost)
+    row[_WORK_8H] = max(0.0, row[_WORK_8H] - hours.lost_between(sample.at, sample.at + 8 * HOUR, now))
+    return sample._replace(row=row)
+
+
+def fit(samples: Sequence[Sample], now: int, hours: Hours) -> Model:
     """A model from what was known at an instant."""
-    known = settled(samples, now)
-    forests = {
-        part.name: plant(known[part.name], now, part.follow, part.setting, part.names)
-        for part in PARTS
-        if known[part.name]
-    }
-    return Model(now, forests)
+    known = settled(samples, now, hours)
+    parts = [part for part in PARTS if known[part.name]]
+    return Model(now, {one.name: plant(known[one.name], now, one.follow, one.setting, one.names) for one in parts})
