@@ -34,6 +34,7 @@ class Hours:
         self._last = 0
         self.off: dict[int, float] = {}
         """Days (from 1970, local) that proved to be days off which no calendar named, and what share of the usual arrived."""
+        self._so_far: dict[int, float] = {}
         self._offsets: dict[int, int] = {}
         self._holidays: dict[int, bool] = {}
 
@@ -63,6 +64,8 @@ class Hours:
                 self.off[day] = pace
         self._inflow[hour % WEEK_HOURS] += 1.0
         self._came[hour] += 1
+        if hour != self._last:
+            self._so_far[hour] = self._pace(hour // 24 * 24, hour)
         self._last = hour
 
     def _pace(self, first: int, last: int) -> float:
@@ -75,15 +78,21 @@ class Hours:
         return 1.0 if usual < LEAST_USUAL else came / usual
 
     def lost_between(self, begin: int, end: int, now: int) -> float:
-        """How much of `work_between` of then was lost to days off that are known now, in the same hours."""
+        """How much of `work_between` of then was lost to days off that are known `now`, in the same hours."""
         first = self.local(begin) // HOUR
         last = min(self.local(end) // HOUR, first + WEEK_HOURS)
         today, lost = self.local(now) // DAY, 0.0
         for day in range(first // 24, last // 24 + 1):
-            pace = self.off.get(day) if day < today else None
-            if pace is not None:
+            pace = self.off.get(day, 1.0) if day < today else self._pace_so_far(now) if day == today else 1.0
+            if pace < 1.0:
                 lost += (1.0 - pace) * self._worth(range(max(first, day * 24), min(last, day * 24 + 24)))
         return lost
+
+    def _pace_so_far(self, now: int) -> float:
+        """The pace of a day that is not over, as it stood at an hour of it; 1 unless it is a day off so far."""
+        hour = self.local(now) // HOUR
+        pace = self._so_far.get(hour, 1.0)
+        return pace if pace < OFF and not self.is_holiday(hour // 24) else 1.0
 
     def is_holiday(self, day: int) -> bool:
         """Whether a day (counted from 1970) is a holiday of the calendar."""

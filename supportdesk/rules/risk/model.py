@@ -6,7 +6,7 @@ import math
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from supportdesk.rules.risk.boosting import Setting
 from supportdesk.rules.risk.features import NAMES
@@ -72,6 +72,14 @@ def part_of(question: Question, moment: int) -> str:
     return "running" if moment else "opening"
 
 
+class Weighed(NamedTuple):
+    """A fact, its value, and what it adds to the log odds."""
+
+    name: str
+    value: float
+    added: float
+
+
 @dataclass(frozen=True)
 class Model:
     """Plain-Python forests by part."""
@@ -88,10 +96,13 @@ class Model:
         """Of many."""
         return [self.chance(sample) for sample in samples]
 
-    def weightiest(self, sample: Sample) -> list[tuple[str, float]]:
+    def weightiest(self, sample: Sample) -> list[Weighed]:
         """The facts with what each adds to the log odds, the weightiest first."""
-        added = self.forests[part_of(sample.question, sample.moment)].weights(sample.row)
-        return sorted(added.items(), key=lambda item: (-abs(item[1]), item[0]))
+        forest = self.forests[part_of(sample.question, sample.moment)]
+        added = forest.weights(sample.row)
+        facts = zip(forest.names, places(forest.names), strict=True)
+        weighed = [Weighed(name, sample.row[place], added[name]) for name, place in facts]
+        return sorted(weighed, key=lambda one: (-abs(one.added), one.name))
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and numbers."""
