@@ -15,7 +15,7 @@ from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.exit_codes import REFUSED
 from supportdesk.cli.output import at_terminal, put
 from supportdesk.cli.session import Session, session_of
-from supportdesk.errors import WrongUsage
+from supportdesk.errors import DeskError, WrongUsage
 from supportdesk.i18n import _
 from supportdesk.rules.actor import rule
 from supportdesk.settings import Settings
@@ -114,10 +114,13 @@ def doctor(context: typer.Context) -> None:
 
     session = session_of(context)
     found = findings(session.desk.store.address, session.settings)
-    if not any(finding.level == "bad" for finding in found):
-        from supportdesk.operations.notice_health import findings_of_notices
+    from supportdesk.operations.notice_health import findings_of_notices
 
+    try:
         found += findings_of_notices(session.desk, session.settings.notify_command)
+    except DeskError:
+        if all(finding.well for finding in found):
+            raise  # else what keeps the desk from being read is among what was found
     session.show(plain(found), lambda: put("\n".join(safe(str(finding)) for finding in found)))
     if any(not finding.well for finding in found):
         session.code = REFUSED

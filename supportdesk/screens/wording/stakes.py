@@ -118,7 +118,7 @@ def summary_line(rows: Sequence[AtStake], width: int, moment: Moment, unsent: Se
     ]
     if unsent:
         told = ngettext("{n} notice not sent: {who}: {why}", "{n} notices not sent: {who}: {why}", len(unsent))
-        parts.append(told.format(n=len(unsent), who=safe(unsent[0].login), why=safe(unsent[0].fault)))
+        parts.insert(0, told.format(n=len(unsent), who=safe(unsent[0].login), why=safe(unsent[0].fault)))
     role: Role = "urgent" if late or unsent else "warn" if soon or asked else "ok"
     return [(fit("   ".join(parts), width), role)]
 
