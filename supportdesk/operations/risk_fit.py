@@ -12,6 +12,7 @@ from supportdesk.operations.operation import operation
 from supportdesk.operations.risk_desk import desk_histories, desk_hours
 from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.calibration import Bin, Score, score, table
+from supportdesk.rules.risk.hours import Hours
 from supportdesk.rules.risk.model import KIND, LEAST_HISTORY, Model, fit
 from supportdesk.rules.risk.samples import MOMENTS, Sample, samples
 from supportdesk.rules.risk.world import Question
@@ -58,7 +59,7 @@ def refit(desk: Desk) -> Stored:
     now = to_ms(desk.now())
     hours = desk_hours(desk)
     taken = [one for one in samples(desk_histories(desk), hours) if one.at <= now]
-    known = sum(one.settles <= now and one.moment == 0 and one.question is Question.MISS for one in taken)
+    known = _cases_settled(taken, now)
     if known < LEAST_HISTORY:
         _store(desk, SHORT, known, {}, {"needed": LEAST_HISTORY})
     else:
@@ -69,10 +70,14 @@ def refit(desk: Desk) -> Stored:
     return stored
 
 
-def _tried(taken: Sequence[Sample], hours: Any, now: int) -> dict[str, Any]:
+def _cases_settled(taken: Sequence[Sample], at: int) -> int:
+    return sum(one.settles <= at and one.moment == 0 and one.question is Question.MISS for one in taken)
+
+
+def _tried(taken: Sequence[Sample], hours: Hours, now: int) -> dict[str, Any]:
     """How the last two weeks would have been foretold by fits of then: scores by moment, and the calibration table."""
     settled = [one for one in taken if one.settles <= now]
-    if not any(one.settles <= now - TRIED for one in settled):
+    if _cases_settled(settled, now - TRIED) < LEAST_HISTORY:
         return {}
     by_moment: dict[str, list[tuple[float, bool]]] = {name: [] for name in (*MOMENTS, Question.LEAVE.value)}
     for one, _raw, chance in forecasts(settled, hours, fit, now - TRIED):

@@ -14,6 +14,8 @@ DAY = 24 * HOUR
 WEEK_HOURS = 168
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 EPOCH_WEEKDAY = 3
+Lost = tuple[float, ...]
+"""What each hour of a day loses, in hours of average work."""
 OFF = 0.5
 LEAST_USUAL = 10.0
 """A day on which so many cases usually arrive was a day off if less than `OFF` of them did."""
@@ -32,9 +34,9 @@ class Hours:
         self._inflow = [1.0] * WEEK_HOURS
         self._first: int | None = None
         self._last = 0
-        self.off: dict[int, float] = {}
-        """Days (from 1970, local) that proved to be days off which no calendar named, and what share of the usual arrived."""
-        self._so_far: dict[int, float] = {}
+        self.off: dict[int, Lost] = {}
+        """Days (from 1970, local) that proved to be days off which no calendar named."""
+        self._so_far: dict[int, Lost] = {}
         self._offsets: dict[int, int] = {}
         self._holidays: dict[int, bool] = {}
 
@@ -59,17 +61,21 @@ class Hours:
         if self._first is None:
             self._first = self._last = hour
         for day in range(self._last // 24, hour // 24):  # those that have ended
-            pace = self._pace(day * 24, day * 24 + 24)
-            if pace < OFF and not self.is_holiday(day):
-                self.off[day] = pace
+            self._note(self.off, day, day, day * 24 + 24)
         self._inflow[hour % WEEK_HOURS] += 1.0
         self._came[hour] += 1
         if hour != self._last:
-            self._so_far[hour] = self._pace(hour // 24 * 24, hour)
+            self._note(self._so_far, hour, hour // 24, hour)
         self._last = hour
 
+    def _note(self, where: dict[int, Lost], key: int, day: int, until: int) -> None:
+        """Keeps what a day loses of its work, as it is reckoned now, if until an hour of it it was a day off."""
+        pace = self._pace(day * 24, until)
+        if pace < OFF and not self.is_holiday(day):
+            where[key] = tuple((1.0 - pace) * self._worth((hour,)) for hour in range(day * 24, day * 24 + 24))
+
     def _pace(self, first: int, last: int) -> float:
-        """What arrived in some hours against what is usual; 1 where too little is usual, or nothing came: a gap in the log."""
+        """What arrived against what is usual; 1 where too little is usual, or nothing came: that is a gap in the log."""
         came = sum(self._came[hour] for hour in range(first, last))
         if self._first is None or not came:
             return 1.0
@@ -79,20 +85,14 @@ class Hours:
 
     def lost_between(self, begin: int, end: int, now: int) -> float:
         """How much of `work_between` of then was lost to days off that are known `now`, in the same hours."""
-        first = self.local(begin) // HOUR
+        first, here = self.local(begin) // HOUR, self.local(now) // HOUR
         last = min(self.local(end) // HOUR, first + WEEK_HOURS)
-        today, lost = self.local(now) // DAY, 0.0
-        for day in range(first // 24, last // 24 + 1):
-            pace = self.off.get(day, 1.0) if day < today else self._pace_so_far(now) if day == today else 1.0
-            if pace < 1.0:
-                lost += (1.0 - pace) * self._worth(range(max(first, day * 24), min(last, day * 24 + 24)))
+        lost = 0.0
+        for day in range(first // 24, min(last // 24, here // 24) + 1):
+            by_hour = self.off.get(day) if day < here // 24 else self._so_far.get(here)
+            if by_hour is not None:
+                lost += sum(by_hour[max(0, first - day * 24) : min(24, last - day * 24)])
         return lost
-
-    def _pace_so_far(self, now: int) -> float:
-        """The pace of a day that is not over, as it stood at an hour of it; 1 unless it is a day off so far."""
-        hour = self.local(now) // HOUR
-        pace = self._so_far.get(hour, 1.0)
-        return pace if pace < OFF and not self.is_holiday(hour // 24) else 1.0
 
     def is_holiday(self, day: int) -> bool:
         """Whether a day (counted from 1970) is a holiday of the calendar."""
