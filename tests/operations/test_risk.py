@@ -176,7 +176,7 @@ class TestFitting:
         assert scores == {}  # too little was settled two weeks before
         clock.set(THEN + timedelta(days=14))
         scores = scores_of(refit(desk.nobody.acting_as(SWEEPER)))
-        assert set(scores) > {"50 %", "75 %", "90 %"}
+        assert list(scores) == ["50 %", "75 %", "90 %"]
         assert all(0 <= one.error <= 1 and one.cases > 5 for one in scores.values())
 
     def test_with_too_little_history_there_is_no_model_and_no_chance(self, own_desk):
