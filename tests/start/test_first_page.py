@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pyte
@@ -46,6 +47,19 @@ def text(grid: list[list[pyte.screens.Char]]) -> list[str]:
     return ["".join(cell.data for cell in row).rstrip() for row in grid]
 
 
+TRIES = 4
+
+
+def in_frames(start: Callable[[], Terminal]) -> Terminal:
+    """The program as its terminal saw it, frame by frame; started again where a busy machine answered too late that it can
+    tell frames apart, so that the program told none."""
+    for _start in range(TRIES - 1):
+        terminal = start().wait_for(lambda shown: 1004 in shown.modes).wait_quiet(500)
+        if terminal.raw.count(FRAME_ENDS) >= 2:
+            return terminal
+    return start().wait_for(lambda shown: shown.raw.count(FRAME_ENDS) >= 2)
+
+
 SIZES = [(60, 16), (80, 24), (109, 30), (110, 30), (120, 40), (200, 60)]
 LOOKS = [("ansi", "en"), ("dark", "sv"), ("mono", "sv"), ("light", "en"), ("contrast", "en")]
 CASES = [*((size, LOOKS[0]) for size in SIZES), *(((120, 40), look) for look in LOOKS[1:])]
@@ -55,8 +69,7 @@ CASES = [*((size, LOOKS[0]) for size in SIZES), *(((120, 40), look) for look in 
 def test_the_first_frame_draws_what_stands_there(opened: Opened, size: tuple[int, int], look: tuple[str, str]) -> None:
     theme, language = look
     cols, rows = size
-    terminal = opened(*NOW, "--language", language, cols=cols, rows=rows, SUPPORTDESK_THEME=theme)
-    terminal.wait_for(lambda shown: shown.raw.count(FRAME_ENDS) >= 2)
+    terminal = in_frames(lambda: opened(*NOW, "--language", language, cols=cols, rows=rows, SUPPORTDESK_THEME=theme))
     written = frames(terminal.raw)
     assert TEXTUAL_BEGINS not in written[0], "nothing was painted before Textual"
     before, after = grids(written[:2], cols, rows)
@@ -98,8 +111,7 @@ def test_the_page_goes_on_where_the_agent_left_off(desk_file: Path, opened: Open
     state = {"view": 6, "filter": "is:open", "sort": "number", "reverse": True, "preview": side, "case": 1030}
     keep_place(anna, name_of_host(), state)
     desk.close()
-    terminal = opened(*NOW, cols=100, rows=30)
-    terminal.wait_for(lambda shown: shown.raw.count(FRAME_ENDS) >= 2)
+    terminal = in_frames(lambda: opened(*NOW, cols=100, rows=30))
     before, after = grids(frames(terminal.raw)[:2], 100, 30)
     layout = queue_layout(100, 30, side)
     for y in range(2, 3 + layout.list_height):
