@@ -38,6 +38,7 @@ def sweep_now(
 def _watch(session: Session) -> None:
     """Leads when nobody else does, and sweeps while it leads."""
     from supportdesk.operations.lease import lead
+    from supportdesk.operations.risk_keeping import keep, round_due
     from supportdesk.operations.sweep import SWEEPER, sweep
 
     me, desk = str(uuid4()), session.desk
@@ -46,6 +47,8 @@ def _watch(session: Session) -> None:
             swept = sweep(desk)
             if swept.judged:
                 _tell(session, swept)
+            if round_due(desk):
+                keep(desk, me)
         time.sleep(PAUSE_S)
 
 
