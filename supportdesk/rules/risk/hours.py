@@ -86,7 +86,7 @@ class Hours:
     def lost_between(self, begin: int, end: int, now: int) -> float:
         """How much of `work_between` of then was lost to days off that are known `now`, in the same hours."""
         first, here = self.local(begin) // HOUR, self.local(now) // HOUR
-        last = min(self.local(end) // HOUR, first + WEEK_HOURS)
+        last = min(self.local(min(end, begin + 8 * DAY)) // HOUR, first + WEEK_HOURS)
         lost = 0.0
         for day in range(first // 24, min(last // 24, here // 24) + 1):
             by_hour = self.off.get(day) if day < here // 24 else self._so_far.get(here)
