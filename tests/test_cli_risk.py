@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.incident_log import incident_log
 from cli_desk import Shell, desk_at, people
+from supportdesk.operations.service_levels import load_shipped
 
 PERIOD = ("--train-until", "2025-01-12", "--from", "2025-01-12", "--to", "2025-01-13")
 
@@ -17,6 +18,7 @@ PERIOD = ("--train-until", "2025-01-12", "--from", "2025-01-12", "--to", "2025-0
 def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
     with desk_at(address.url) as desk:
         people(desk)
+        desk.perform(load_shipped)
     return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
@@ -48,12 +50,12 @@ def test_a_backtest_scores_and_writes_what_would_have_been_foretold(with_history
 
 @pytest.mark.slow
 def test_a_fit_and_its_report(with_history):
-    said = with_history.data("risk", "fit", "--now", "2025-01-20T12:00Z")
+    said = with_history.data("risk", "fit", "--now", "2025-01-23T12:00Z")
     assert (said["kind"], said["cases"] > 300) == ("boosted", True)
-    report = with_history.does("risk", "report", "--now", "2025-01-20T12:00Z")
+    report = with_history.does("risk", "report", "--now", "2025-01-23T12:00Z")
     assert "settled cases. Its last two weeks" in report.out
     assert with_history.data("risk", "report")["scores"]["opening"]["cases"] > 10
-    due = with_history.data("risk", "fit", "--due", "--now", "2025-01-20T12:01Z")
+    due = with_history.data("risk", "fit", "--due", "--now", "2025-01-23T12:01Z")
     assert due["scored"] is not None
 
 

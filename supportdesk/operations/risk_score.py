@@ -83,7 +83,8 @@ class _Scoring:
     def __init__(self, desk: Desk, model: Model) -> None:
         self.now, self.model = to_ms(desk.now()), model
         self.cases = desk_histories(desk)
-        self.walk = Walk(self.cases, desk_hours(desk))
+        self.hours = desk_hours(desk)
+        self.walk = Walk(self.cases, self.hours)
         self.before = _stored_before(desk)
         self.following = Following()
 
@@ -115,7 +116,7 @@ class _Scoring:
                 at, value = later.at, later.chance
             else:
                 at, value = self._outcome(case, due)
-            if max(one.at, at) <= self.now:
+            if max(one.at, at) <= self.now and not self.hours.lost_between(one.at, due or NEVER, max(one.at, at)):
                 yield max(one.at, at), one.moment, one.raw, value
 
     def _outcome(self, case: History, due: int | None) -> tuple[int, float]:

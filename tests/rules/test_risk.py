@@ -219,8 +219,20 @@ class TestHours:
         hours = self.busy(20, quiet=17, left=2)
         begin = MONDAY + 17 * DAY
         assert 15 < hours.lost_between(begin, begin + DAY, begin + DAY) < 24
-        assert hours.lost_between(begin, begin + DAY, begin + DAY - 1) == 0
         assert hours.lost_between(begin + DAY, begin + 2 * DAY, begin + 3 * DAY) == 0
+
+    def test_a_day_off_is_noticed_while_it_lasts(self):
+        hours = self.busy(18, quiet=17, left=2)
+        begin = MONDAY + 17 * DAY
+        assert hours.lost_between(begin, begin + DAY, begin) == 0
+        assert hours.lost_between(begin, begin + DAY, begin + 12 * HOUR) > 15
+
+    def test_a_case_that_waits_has_no_end_and_is_looked_at_for_a_week(self):
+        hours = self.busy(20, quiet=17, left=2)
+        begin = MONDAY + 17 * DAY
+        assert hours.lost_between(begin, NEVER, begin + 2 * DAY) == hours.lost_between(
+            begin, begin + DAY, begin + 2 * DAY
+        )
 
     def test_a_gap_in_the_log_is_no_day_off(self):
         hours = self.busy(20, quiet=17, left=0)

@@ -18,7 +18,11 @@ def forecasts(
     samples: Sequence[Sample], hours: Hours, fit: Fit, first_fit: int, told: Told | None = None
 ) -> Iterator[Forecast]:
     """Each sample from the first fit on, with its chance by the latest model then. Samples are in order of time."""
-    return followed(list(_raw(samples, hours, fit, first_fit, told)))
+
+    def surprised(sample: Sample) -> bool:
+        return hours.lost_between(sample.at, sample.settles, sample.until) > 0
+
+    return followed(list(_raw(samples, hours, fit, first_fit, told)), surprised)
 
 
 def _raw(

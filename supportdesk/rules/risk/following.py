@@ -7,7 +7,7 @@ when a case is due: what a case was given at its next moment says already how th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from supportdesk.rules.risk.hours import DAY
@@ -26,6 +26,10 @@ class Forecast(NamedTuple):
     sample: Sample
     raw: float
     chance: float
+
+
+Surprised = Callable[[Sample], bool]
+"""Whether a day off came after a forecast that nobody had known of: a miss then says nothing of ordinary days."""
 
 
 class Following:
@@ -56,7 +60,7 @@ def _bounded(chance: float) -> float:
     return min(max(chance, LEAST), 1.0 - LEAST)
 
 
-def followed(told: Sequence[tuple[Sample, float]]) -> Iterator[Forecast]:
+def followed(told: Sequence[tuple[Sample, float]], surprised: Surprised) -> Iterator[Forecast]:
     """Every forecast, in order of time, corrected by those before it; that a case leaves first line stays as it was."""
     following = Following()
     given: dict[tuple[int, int], float] = {}
@@ -67,7 +71,7 @@ def followed(told: Sequence[tuple[Sample, float]]) -> Iterator[Forecast]:
             if sample.question is Question.MISS:
                 given[sample.case, sample.moment] = chance
             yield Forecast(sample, raw, chance)
-        else:
+        elif not surprised(sample):
             value = given.get((sample.case, sample.moment + 1), float(sample.outcome))
             following.learn(sample.moment, at, raw, value)
 

@@ -36,6 +36,7 @@ class Hours:
         self._last = 0
         self.off: dict[int, Lost] = {}
         """Days (from 1970, local) that proved to be days off which no calendar named."""
+        self._so_far: dict[int, Lost] = {}
         self._offsets: dict[int, int] = {}
         self._holidays: dict[int, bool] = {}
 
@@ -60,16 +61,18 @@ class Hours:
         if self._first is None:
             self._first = self._last = hour
         for day in range(self._last // 24, hour // 24):  # those that have ended
-            self._look_back(day)
+            self._note(self.off, day, day, day * 24 + 24)
         self._inflow[hour % WEEK_HOURS] += 1.0
         self._came[hour] += 1
+        if hour != self._last:
+            self._note(self._so_far, hour, hour // 24, hour)
         self._last = hour
 
-    def _look_back(self, day: int) -> None:
-        """Keeps what a day that has ended lost of its work, as it is reckoned now, if it was a day off."""
-        pace = self._pace(day * 24, day * 24 + 24)
+    def _note(self, where: dict[int, Lost], key: int, day: int, until: int) -> None:
+        """Keeps what a day loses of its work, as it is reckoned now, if until an hour of it it was a day off."""
+        pace = self._pace(day * 24, until)
         if pace < OFF and not self.is_holiday(day):
-            self.off[day] = tuple((1.0 - pace) * self._worth((hour,)) for hour in range(day * 24, day * 24 + 24))
+            where[key] = tuple((1.0 - pace) * self._worth((hour,)) for hour in range(day * 24, day * 24 + 24))
 
     def _pace(self, first: int, last: int) -> float:
         """What arrived against what is usual; 1 where too little is usual, or nothing came: that is a gap in the log."""
@@ -82,11 +85,11 @@ class Hours:
 
     def lost_between(self, begin: int, end: int, now: int) -> float:
         """How much of `work_between` of then was lost to days off that are known `now`, in the same hours."""
-        first = self.local(begin) // HOUR
-        last = min(self.local(end) // HOUR, first + WEEK_HOURS)
-        lost, today = 0.0, self.local(now) // DAY
-        for day in range(first // 24, min(last // 24 + 1, today)):
-            by_hour = self.off.get(day)
+        first, here = self.local(begin) // HOUR, self.local(now) // HOUR
+        last = min(self.local(min(end, begin + 8 * DAY)) // HOUR, first + WEEK_HOURS)
+        lost = 0.0
+        for day in range(first // 24, min(last // 24, here // 24) + 1):
+            by_hour = self.off.get(day) if day < here // 24 else self._so_far.get(here)
             if by_hour is not None:
                 lost += sum(by_hour[max(0, first - day * 24) : min(24, last - day * 24)])
         return lost
