@@ -1,37 +1,58 @@
-"""`supportdesk risk`: what it says and writes, on both engines."""
+"""`supportdesk risk`: what it says and writes."""
 
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 
 import pytest
 
 from benchmarks.incident_log import incident_log
 from cli_desk import Shell, desk_at, people
+from few_trees import quick_fit
+from supportdesk.importers.servicenow import replay
+from supportdesk.operations import risk_backtest, risk_fit
 from supportdesk.operations.service_levels import load_shipped
 
-PERIOD = ("--train-until", "2025-01-12", "--from", "2025-01-12", "--to", "2025-01-13")
+PERIOD = ("--train-until", "2025-01-13", "--from", "2025-01-13", "--to", "2025-01-14")
+
+
+@pytest.fixture(autouse=True)
+def few_trees(monkeypatch) -> None:
+    monkeypatch.setattr(risk_fit, "fit", quick_fit)
+    monkeypatch.setattr(risk_backtest, "fit", quick_fit)
 
 
 @pytest.fixture
 def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
     with desk_at(address.url) as desk:
         people(desk)
-        desk.perform(load_shipped)
     return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def history(sqlite_desks, tmp_path_factory) -> Path:
+    """A desk with two weeks of an invented log behind it."""
+    folder = tmp_path_factory.mktemp("history")
+    log = folder / "log.csv"
+    log.write_text("".join(incident_log(1000, apart=20)), encoding="utf-8")
+    with sqlite_desks.fresh(folder) as address, desk_at(address.url) as desk:
+        people(desk)
+        desk.perform(load_shipped)
+        replay(desk, log)
+    return address.path
+
+
 @pytest.fixture
-def with_history(shell, tmp_path) -> Shell:
-    """Two weeks of an invented log."""
-    file = tmp_path / "log.csv"
-    file.write_text("".join(incident_log(2600)), encoding="utf-8")
-    shell.does("import", "servicenow", str(file), "--zone", "Europe/Stockholm")
-    return shell
+def with_history(history, capsys, monkeypatch, tmp_path) -> Shell:
+    """A copy of it. On one engine: `operations/test_risk_desk.py` has both."""
+    copy = tmp_path / "desk.db"
+    shutil.copyfile(history, copy)
+    copy.chmod(0o600)
+    return Shell(str(copy), capsys, monkeypatch, tmp_path)
 
 
-@pytest.mark.slow
 def test_a_backtest_scores_and_writes_what_would_have_been_foretold(with_history, tmp_path):
     out = tmp_path / "out.csv"
     said = with_history.data("risk", "backtest", *PERIOD, "--out", str(out))
@@ -48,14 +69,13 @@ def test_a_backtest_scores_and_writes_what_would_have_been_foretold(with_history
     assert again.read_bytes() == out.read_bytes()
 
 
-@pytest.mark.slow
 def test_a_fit_and_its_report(with_history):
-    said = with_history.data("risk", "fit", "--now", "2025-01-23T12:00Z")
+    said = with_history.data("risk", "fit", "--now", "2025-01-26T12:00Z")
     assert (said["kind"], said["cases"] > 300) == ("boosted", True)
-    report = with_history.does("risk", "report", "--now", "2025-01-23T12:00Z")
+    report = with_history.does("risk", "report", "--now", "2025-01-26T12:00Z")
     assert "settled cases. Its last two weeks" in report.out
     assert with_history.data("risk", "report")["scores"]["opening"]["cases"] > 10
-    due = with_history.data("risk", "fit", "--due", "--now", "2025-01-23T12:01Z")
+    due = with_history.data("risk", "fit", "--due", "--now", "2025-01-26T12:01Z")
     assert due["scored"] is not None
 
 
@@ -75,16 +95,3 @@ def test_what_cannot_be_tried_is_refused(shell, tmp_path):
     assert refused == "The times must follow each other: --train-until, --from, --to."
     assert shell.refuses("risk", "backtest", *PERIOD) == "Only 0 cases were settled by then; a model needs 300."
     assert "Nothing is known of the country" in shell.refuses("risk", "backtest", *PERIOD, "--holidays", "XX")
-
-
-DATASET = Path(__file__).parents[2] / "shared" / "datasets" / "servicenow_incidents_2016-02_2016-04.csv.gz"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not DATASET.exists(), reason="the public incident log is not beside the project")
-def test_on_the_public_log_the_population_is_that_of_the_protocol(shell):
-    shell.does("import", "servicenow", str(DATASET), "--zone", "Europe/Stockholm")
-    words = ("--train-until", "2016-04-15", "--from", "2016-04-15", "--to", "2016-04-30")
-    found = shell.data("risk", "backtest", *words)["by_moment"]
-    assert [score["cases"] for score in found.values()] == [3539, 1530, 1436, 1201, 1089, 1054]
-    assert found["opening"]["auroc"] > 0.74

@@ -134,8 +134,8 @@ def _in_hindsight(sample: Sample, now: int, hours: Hours) -> Sample:
     return sample._replace(row=row)
 
 
-def fit(samples: Sequence[Sample], now: int, hours: Hours) -> Model:
+def fit(samples: Sequence[Sample], now: int, hours: Hours, parts: Sequence[Part] = PARTS) -> Model:
     """A model from what was known at an instant."""
     known = settled(samples, now, hours)
-    parts = [part for part in PARTS if known[part.name]]
-    return Model(now, {one.name: plant(known[one.name], now, one.follow, one.setting, one.names) for one in parts})
+    fitted = [part for part in parts if known[part.name]]
+    return Model(now, {one.name: plant(known[one.name], now, one.follow, one.setting, one.names) for one in fitted})
