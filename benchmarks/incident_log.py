@@ -23,12 +23,12 @@ LEVELS = ("?", "1 - High", "2 - Medium", "3 - Low")
 STATES = ("Active", "Active", "Active", "Awaiting User Info", "Awaiting Vendor", "Awaiting Problem", "-100", "New")
 
 
-def incident_log(cases: int, seed: int = 1) -> Iterator[str]:
-    """Lines with LF: the header, then about six rows for each case."""
+def incident_log(cases: int, seed: int = 1, apart: int = 7) -> Iterator[str]:
+    """Lines with LF: the header, then about six rows for each case; cases come so many minutes apart."""
     chance = random.Random(seed)
     yield ",".join(COLUMNS) + "\n"
     for n in range(1, cases + 1):
-        for row in _history(chance, n):
+        for row in _history(chance, n, apart):
             yield ",".join(row[name] for name in COLUMNS) + "\n"
 
 
@@ -37,8 +37,8 @@ def written(at: datetime) -> str:
     return f"{at.day}/{at.month}/{at.year} {at:%H:%M}"
 
 
-def _history(chance: random.Random, n: int) -> Iterator[dict[str, str]]:
-    opened = START + timedelta(minutes=7 * n + chance.randrange(5))
+def _history(chance: random.Random, n: int, apart: int) -> Iterator[dict[str, str]]:
+    opened = START + timedelta(minutes=apart * n + chance.randrange(5))
     states = ["New", *chance.choices(STATES, k=chance.randrange(5)), "Resolved", "Closed"]
     if chance.random() < 0.1:
         states += ["Active", "Resolved", "Closed"]

@@ -14,6 +14,7 @@ from textual.worker import WorkerFailed
 from supportdesk.errors import DeskError
 from supportdesk.operations import at_work
 from supportdesk.operations.leading import notices_wait, rules_due, sweep_as_leader
+from supportdesk.operations.risk_keeping import Keeper
 from supportdesk.operations.waking import wake_due
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.fetching import Fetching
@@ -60,6 +61,7 @@ class DeskApp(KeysInOrderApp[int]):
         self.foreign_bytes = ForeignBytes()
         self._newest: int | None = None
         self._sweeping = self._telling = False
+        self._keeper = Keeper()
         self.fetching = Fetching(session.desk)
         self.hold_keys()
 
@@ -128,6 +130,7 @@ class DeskApp(KeysInOrderApp[int]):
 
     def _minute(self) -> None:
         begin(self, self._wake, group="wake", exclusive=True)
+        begin(self, self._foretell, group="foretell")
         for screen in self.screen_stack:
             if isinstance(screen, DeskScreen):
                 screen.tick()
@@ -138,6 +141,10 @@ class DeskApp(KeysInOrderApp[int]):
             await asyncio.to_thread(wake_due, self.session.desk)
         except DeskError as error:
             self.say_everywhere(str(error))
+
+    async def _foretell(self) -> None:
+        """Has the chances kept up to date, by another process."""
+        await asyncio.to_thread(self._keeper.look, self.session.desk)
 
     async def _sweep(self) -> None:
         """Lets the rules judge what is due, if no other program leads; the pulse tells the screens."""

@@ -30,6 +30,7 @@ class Program(LazyGroup):
         "setup": "setup",
         "rota": "rota",
         "notice": "notice",
+        "risk": "risk",
         "db": "database",
     }
     commands_in: ClassVar[Mapping[str, str]] = {

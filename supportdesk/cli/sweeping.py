@@ -41,15 +41,18 @@ def sweep_now(
 def _watch(session: Session) -> None:
     """Leads when nobody else does, and sweeps while it leads."""
     from supportdesk.operations.lease import lead
+    from supportdesk.operations.risk_keeping import Keeper
     from supportdesk.operations.sweep import SWEEPER, sweep
 
     me, desk = process_name(), session.desk
+    chances = Keeper()
     sending: Thread | None = None
     while True:
         if lead(desk.acting_as(SWEEPER), me):
             swept = sweep(desk)
             if swept.judged:
                 _tell(session, swept)
+            chances.look(desk)
         if sending is None or not sending.is_alive():
             sending = Thread(target=_send, args=(session, me), daemon=True)
             sending.start()

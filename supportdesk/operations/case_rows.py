@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import EPOCH, from_ms
 from supportdesk.operations.damage import damaged_row, is_instant, json_object
+from supportdesk.operations.risk_read import Chances
 from supportdesk.terms import (
     CaseState,
     Channel,
@@ -137,6 +138,7 @@ class CaseDetail:
     merged: tuple[Linked, ...] = ()
     open_of_customer: int = 0
     promises: tuple[Promise, ...] = ()
+    chances: Chances | None = None
 
 
 COLUMNS = tuple(field.name for field in fields(CaseDetail))

@@ -26,6 +26,7 @@ from supportdesk.operations.case_rows import (
 )
 from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
+from supportdesk.operations.risk_read import chances_of
 from supportdesk.operations.visibility import (
     reads_inside,
     visible_cases,
@@ -113,6 +114,7 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
         merged=_merged(desk, number),
         open_of_customer=_open_of(desk, made["customer_id"]),
         promises=_promises(desk, number),
+        chances=chances_of(desk, [number]).get(number),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import ClockNow, stored_clocks
+from supportdesk.operations.risk_read import Chances, chances_of
 from supportdesk.operations.rota import people_on_duty
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.clocks import left
@@ -52,6 +53,7 @@ class AtStake(NamedTuple):
     risk: int | None
     clock: ClockNow | None
     decisions: tuple[Standing, ...]
+    chances: Chances | None = None
 
     @property
     def proposal(self) -> Standing | None:
@@ -112,9 +114,13 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
     )
     decisions = _standing(desk, ids, to_ms(desk.now()))
     clocks = _clocks(desk, numbers)
+    chances = chances_of(desk, numbers)
     return [
         AtStake._make(
-            (*row[:2], CaseState(row[2]), Line(row[3]), *row[4:], clocks.get(row[0]), tuple(decisions.get(row[0], ())))
+            (
+                *(*row[:2], CaseState(row[2]), Line(row[3]), *row[4:], clocks.get(row[0])),
+                *(tuple(decisions.get(row[0], ())), chances.get(row[0])),
+            )
         )
         for row in found
     ]

@@ -19,11 +19,14 @@ CLOCK_SET_BACK = timedelta(minutes=5)
 
 
 @operation
-def lead(change: Change, holder: str, *, lasts: timedelta = LASTS) -> bool:
-    """Whether `holder` (a UUID of the program) leads from now on; asked again before the lease runs out, it goes on."""
+def lead(change: Change, holder: str, *, lasts: timedelta = LASTS, key: str = KEY) -> bool:
+    """Whether `holder` (a UUID of the program) leads from now on; asked again before the lease runs out, it goes on.
+
+    `key`: what is led.
+    """
     from supportdesk.models import DeskFact
 
-    fact = change.session.get(DeskFact, KEY, with_for_update=True)
+    fact = change.session.get(DeskFact, key, with_for_update=True)
     now, length = to_ms(change.now), int(lasts.total_seconds() * 1000)
     held: dict[str, Any] = json.loads(fact.value) if fact is not None else {"holder": "", "until": 0}
     theirs = held["holder"] != holder and now < held["until"] <= now + length + to_span(CLOCK_SET_BACK)
@@ -31,7 +34,7 @@ def lead(change: Change, holder: str, *, lasts: timedelta = LASTS) -> bool:
         return False
     value = json.dumps({"holder": holder, "until": now + length})
     if fact is None:
-        change.session.add(DeskFact(key=KEY, value=value))
+        change.session.add(DeskFact(key=key, value=value))
     else:
         fact.value = value
     change.session.flush()

@@ -9,10 +9,11 @@ from supportdesk.i18n import _, label, language
 from supportdesk.rules.causes import causes
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
+from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
-from supportdesk.terms import Impact, Priority, Urgency
+from supportdesk.terms import ClockKind, Impact, Priority, Urgency
 from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     if owner and case.owned_since:
         owner += ", " + _("since {time}").format(time=moment.clock(case.owned_since))
     state = label(case.state) + _waits(case, moment)
-    lines = promise_lines(case, moment, width)
+    lines = promise_lines(case, moment, width) + _chance_lines(case, width)
     lines += _named(_("Priority"), priority, width)
     lines += _named(_("State"), state, width)
     lines += _named(_("Line"), label(case.line) + (f" ({safe(case.competence)})" if case.competence else ""), width)
@@ -74,6 +75,14 @@ def promise_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
         late = promise.due_at is not None and promise.due_at < moment.now
         lines += [[*line[:-1], (line[-1][0], "urgent")] if late else line for line in said]
     return lines
+
+
+def _chance_lines(case: CaseDetail, width: int) -> list[Line]:
+    """What is foretold of the case."""
+    promised = [made for made in case.promises if made.clock is ClockKind.RESOLUTION]
+    used = max((100 * (made.target_ms - made.left_ms) // made.target_ms for made in promised), default=None)
+    said = chance_lines(case.chances, used)
+    return [line for n, text in enumerate(said) for line in _named("" if n else _("Risk"), text, width)]
 
 
 def promise_words(promise: Promise, moment: Moment) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from supportdesk.clock import NEVER, from_ms, to_ms
 from supportdesk.i18n import _, age, label, ngettext, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
+from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.queue_rows import LINE_SIGNS, SOON_MS, number_cell, reference
 from supportdesk.terms import ClockKind
@@ -145,6 +146,8 @@ def detail_lines(row: AtStake | None, moment: Moment, width: int, *, prefix: str
     head = f"-- {reference(prefix, row.id)}  P{row.priority}  {label(row.line).lower()}  {safe(row.customer)} "
     lines: list[Line] = [[(fit(head + "-" * width, width), "title")], [(fit(safe(row.subject), width), "")]]
     lines.append([(fit(promise_words(row, moment), width), "urgent" if row.late_at(now) else "")])
+    used = row.clock.share if row.clock is not None and row.due_clock == ClockKind.RESOLUTION else None
+    lines += [[(fit(text, width), "")] for text in chance_lines(row.chances, used)]
     for one in row.decisions[:4]:
         lines += _decision_lines(one, moment, width)
     return lines

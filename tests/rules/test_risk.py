@@ -1,0 +1,307 @@
+"""Seen early: nothing of the future is read, the same history gives the same chances, and they can be trusted."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator
+from datetime import UTC, date
+
+import pytest
+
+from few_trees import quick_fit
+from supportdesk.clock import to_ms
+from supportdesk.rules.calendar import Calendar
+from supportdesk.rules.calendar_definition import read_definition
+from supportdesk.rules.risk.alike import Alike, Earlier
+from supportdesk.rules.risk.backtest import WEEK, forecasts
+from supportdesk.rules.risk.boosting import edges_of
+from supportdesk.rules.risk.calibration import Bin, auroc, error, score, table
+from supportdesk.rules.risk.fading import Fading
+from supportdesk.rules.risk.features import NAMES
+from supportdesk.rules.risk.following import Following
+from supportdesk.rules.risk.history import History, Step
+from supportdesk.rules.risk.hours import DAY, HOUR, Hours
+from supportdesk.rules.risk.model import Model, fit
+from supportdesk.rules.risk.promise import Promise
+from supportdesk.rules.risk.samples import FRACTIONS, NEVER, samples
+from supportdesk.rules.risk.words import FOR_WORDS, fact_words
+from supportdesk.rules.risk.world import Question
+
+MONDAY = 1_741_564_800_000
+"""2025-03-10 00:00 UTC."""
+TARGET = Promise(48 * HOUR)
+
+
+def step(at: int, state: str = "open", **said) -> Step:
+    blank = dict.fromkeys(("category", "subcategory", "subject", "customer", "contact", "group", "owner", "actor"), "")
+    counts = {"priority": 3, "impact": 2, "urgency": 2, "reassigned": 0, "reopened": 0}
+    return Step(**{**blank, **counts, "at": at, "state": state, "line": "first", **said})
+
+
+def desk_log(cases: int = 500, seed: int = 3) -> list[History]:
+    """Cases of two groups: one is quick, the other slow, and sends much to second line."""
+    dice = random.Random(seed)
+    found = []
+    for number in range(cases):
+        arrived = MONDAY + number * 90 * 60_000 + dice.randrange(HOUR)
+        slow = number % 2
+        said = {
+            "group": f"group {slow}",
+            "actor": f"person {dice.randrange(9)}",
+            "customer": f"customer {dice.randrange(20)}",
+        }
+        steps, at = [step(arrived, "new", **said)], arrived
+        for _ in range(dice.randrange(4)):
+            at += dice.randrange(9 * HOUR)
+            line = "second" if slow and dice.random() < 0.4 else steps[-1].line
+            steps.append(step(at, dice.choice(("open", "waiting_customer")), **said | {"line": line}))
+        at += int(dice.expovariate(1) * (60 if slow else 16) * HOUR)
+        steps.append(step(at, "resolved", **said | {"line": steps[-1].line}))
+        found.append(History(number, arrived, tuple(steps), TARGET))
+    return found
+
+
+@pytest.fixture(scope="module")
+def log() -> list[History]:
+    return desk_log()
+
+
+def garbled(log: list[History], at: int) -> Iterator[History]:
+    """The same until an instant; after it, steps of other cases in other order at other times, or none."""
+    dice = random.Random(7)
+    pool = [one for case in log for one in case.steps]
+    for case in log:
+        kept = case.until(at)
+        if not kept:
+            continue
+        later, when = [], max(at, kept[-1].at)
+        for _ in range(dice.randrange(len(case.steps) - len(kept) + 3)):
+            when += 1 + dice.randrange(40 * HOUR)
+            later.append(dice.choice(pool)._replace(at=when))
+        yield History(case.number, case.arrived, (*kept, *later), case.promise)
+
+
+def chances(log: list[History], cut: int, until: int) -> dict[tuple[int, Question, int], float]:
+    """What is foretold from `cut` to `until`, with all that corrects it."""
+    hours = Hours()
+    taken = [one for one in samples(log, hours) if one.at <= until]
+    told = forecasts(taken, hours, quick_fit, cut)
+    return {
+        (log[one.case].number, one.question, one.moment): chance for one, _raw, chance in told if one.at >= cut + WEEK
+    }
+
+
+class TestNoFutureIsRead:
+    def test_chances_stay_the_same_to_the_bit_whatever_comes_after(self, log):
+        cut, until = MONDAY + 14 * DAY, MONDAY + 22 * DAY
+        seen = [case for case in log if case.until(until)]
+        other = list(garbled(seen, until))
+        assert sum(a.steps != b.steps for a, b in zip(seen, other, strict=True)) > 20
+        told = chances(seen, cut, until)
+        assert len(told) > 50
+        assert chances(other, cut, until) == told
+
+    def test_the_same_proof_finds_a_reader_of_the_future(self, log):
+        """The proof can fail: an outcome that is looked up changes with what comes after."""
+        until = MONDAY + 22 * DAY
+        seen = [case for case in log if case.until(until)]
+        other = list(garbled(seen, until))
+        asked = [[one.outcome for one in samples(one_log, Hours()) if one.at <= until] for one_log in (seen, other)]
+        assert asked[0] != asked[1]
+
+    def test_no_sample_is_learnt_from_before_it_is_settled(self, log):
+        hours = Hours()
+        taken = list(samples(log, hours))
+        now = MONDAY + 14 * DAY
+        known = [one for one in taken if one.settles <= now]
+        assert quick_fit(taken, now, hours) == quick_fit(known, now, hours)
+        assert len(known) < len(taken)
+
+
+class TestTheModel:
+    @pytest.fixture(scope="class")
+    def model(self, log) -> Model:
+        return fit(list(samples(log, Hours())), MONDAY + 30 * DAY, Hours())
+
+    def test_the_same_history_gives_the_same_model(self, log):
+        one, other = (quick_fit(list(samples(log, Hours())), MONDAY + 30 * DAY, Hours()) for _ in range(2))
+        assert one == other
+
+    def test_as_json_it_is_the_same_model(self, model):
+        assert Model.from_json(json.loads(json.dumps(model.to_json()))) == model
+
+    def test_the_slow_group_gets_the_higher_chance(self, log, model):
+        told = {0: [], 1: []}
+        left = {0: [], 1: []}
+        for one in samples(log, Hours()):
+            if one.moment == 0:
+                kept = told if one.question is Question.MISS else left
+                kept[log[one.case].number % 2].append(model.chance(one))
+        assert min(len(some) for some in told.values()) > 200
+        assert sum(told[1]) / len(told[1]) > 2 * sum(told[0]) / len(told[0])
+        assert sum(left[1]) / len(left[1]) > 2 * sum(left[0]) / len(left[0])
+
+    def test_it_ranks_and_is_calibrated_on_what_it_has_not_seen(self, log, model):
+        fresh = desk_log(seed=11)
+        told = [(model.chance(one), one.outcome) for one in samples(fresh, Hours()) if one.question is Question.MISS]
+        found = score(told)
+        assert found.auroc > 0.7
+        assert found.error < 0.1
+
+    def test_the_weights_of_the_facts_add_up_to_the_score(self, log, model):
+        one = next(one for one in samples(log, Hours()) if one.moment == 3)
+        forest = model.forests["running"]
+        roots = sum(tree[0].value for tree in forest.trees)
+        total = forest.start(one.level) + roots + sum(weight.added for weight in model.weightiest(one))
+        assert total == pytest.approx(forest.score(one.row, one.level))
+
+    def test_every_fact_that_can_weigh_can_be_said(self):
+        for name in FOR_WORDS:
+            assert fact_words(name, 1.0, lambda value: value.value)
+        assert set(NAMES) >= FOR_WORDS
+        unsaid = set(NAMES) - FOR_WORDS
+        assert unsaid == {"elapsed", "waited", "speed_all", "open_all", "arrived_all"}
+
+
+class TestMoments:
+    def test_a_case_is_asked_about_at_each_share_of_its_target_while_it_is_open(self):
+        case = History(1, MONDAY, (step(MONDAY + HOUR, "new"), step(MONDAY + 30 * HOUR, "resolved")), TARGET)
+        found = [one for one in samples([case], Hours()) if one.question is Question.MISS]
+        assert [one.at - MONDAY for one in found] == [HOUR, *(int(f * 48 * HOUR) for f in FRACTIONS[1:4])]
+        assert {(one.settles - MONDAY, one.outcome) for one in found} == {(48 * HOUR, False)}
+
+    def test_late_is_strictly_after_the_target(self):
+        for at, late in ((48 * HOUR, False), (48 * HOUR + 1, True)):
+            case = History(1, MONDAY, (step(MONDAY, "new"), step(MONDAY + at, "resolved")), TARGET)
+            assert {one.outcome for one in samples([case], Hours()) if one.question is Question.MISS} == {late}
+
+    def test_what_is_resolved_when_it_is_first_seen_is_not_asked_about(self):
+        assert list(samples([History(1, MONDAY, (step(MONDAY, "resolved"),), TARGET)], Hours())) == []
+
+    def test_the_time_stands_still_while_it_waits(self):
+        promise = TARGET._replace(pauses=frozenset({"waiting_customer"}))
+        steps = (step(MONDAY, "new"), step(MONDAY + 10 * HOUR, "waiting_customer"), step(MONDAY + 30 * HOUR, "open"))
+        case = History(1, MONDAY, steps, promise)
+        assert case.used(MONDAY + 20 * HOUR) == 10 * HOUR
+        assert case.reached(48 * HOUR) == MONDAY + 68 * HOUR
+        waiting = History(1, MONDAY, steps[:2], promise)
+        assert waiting.reached(48 * HOUR) is None
+        assert {one.settles for one in samples([waiting], Hours()) if one.question is Question.MISS} == {NEVER}
+
+    def test_the_time_is_that_of_the_calendar(self):
+        week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+        office = Calendar(read_definition({"tz": "UTC", "hours": week}, "office"))
+        case = History(1, MONDAY, (step(MONDAY, "new"),), Promise(16 * HOUR, office))
+        assert case.reached(16 * HOUR) == MONDAY + 40 * HOUR
+        assert case.used(MONDAY + 24 * HOUR) == 8 * HOUR
+
+    def test_a_case_leaves_first_line_once_and_is_then_not_asked_about(self):
+        steps = (
+            step(MONDAY, "new"),
+            step(MONDAY + HOUR, line="second"),
+            step(MONDAY + 9 * HOUR, "resolved", line="second"),
+        )
+        found = [one for one in samples([History(1, MONDAY, steps, TARGET)], Hours()) if one.question is Question.LEAVE]
+        assert [(one.outcome, one.settles - MONDAY) for one in found] == [(True, 48 * HOUR)]
+        gone = History(2, MONDAY, (step(MONDAY, "new", line="second"), step(MONDAY + HOUR, "resolved")), TARGET)
+        assert [one for one in samples([gone], Hours()) if one.question is Question.LEAVE] == []
+
+
+class TestHours:
+    def busy(self, days: int, quiet: int, left: int) -> Hours:
+        """20 cases an hour, day and night; on the day `quiet` only `left`."""
+        hours = Hours(UTC)
+        for hour in range(days * 24):
+            for _ in range(left if hour // 24 == quiet else 20):
+                hours.add(MONDAY + hour * HOUR, is_new=True)
+        return hours
+
+    def test_a_day_off_that_no_calendar_names_is_known_the_next_day(self):
+        hours = self.busy(20, quiet=17, left=2)
+        begin = MONDAY + 17 * DAY
+        assert 15 < hours.lost_between(begin, begin + DAY, begin + DAY) < 24
+        assert hours.lost_between(begin + DAY, begin + 2 * DAY, begin + 3 * DAY) == 0
+
+    def test_a_day_off_is_noticed_while_it_lasts(self):
+        hours = self.busy(18, quiet=17, left=2)
+        begin = MONDAY + 17 * DAY
+        assert hours.lost_between(begin, begin + DAY, begin) == 0
+        assert hours.lost_between(begin, begin + DAY, begin + 12 * HOUR) > 15
+
+    def test_a_case_that_waits_has_no_end_and_is_looked_at_for_a_week(self):
+        hours = self.busy(20, quiet=17, left=2)
+        begin = MONDAY + 17 * DAY
+        assert hours.lost_between(begin, NEVER, begin + 2 * DAY) == hours.lost_between(
+            begin, begin + DAY, begin + 2 * DAY
+        )
+
+    def test_a_gap_in_the_log_is_no_day_off(self):
+        hours = self.busy(20, quiet=17, left=0)
+        begin = MONDAY + 17 * DAY
+        assert hours.lost_between(begin, begin + DAY, begin + 2 * DAY) == 0
+
+    def test_a_holiday_of_the_calendar_is_no_time_for_work(self):
+        free = date(2025, 3, 12)
+        hours = Hours(UTC, lambda day: day == free)
+        assert hours.work_between(MONDAY, MONDAY + 3 * DAY) == pytest.approx(48)
+        assert to_ms_of(free) == MONDAY + 2 * DAY
+
+
+def to_ms_of(day: date) -> int:
+    from datetime import datetime, time
+
+    return to_ms(datetime.combine(day, time(), tzinfo=UTC))
+
+
+class TestCalibration:
+    def test_the_error_is_the_mean_distance_by_count(self):
+        told = [(0.15, False), (0.15, True), (0.95, True), (0.95, True)]
+        assert table(told) == [
+            Bin(0.1, 0.2, 2, pytest.approx(0.15), 0.5), Bin(0.9, 1.0, 2, pytest.approx(0.95), 1.0),
+        ]  # fmt: skip
+        assert error(table(told)) == pytest.approx((2 * 0.35 + 2 * 0.05) / 4)
+        assert table([(1.0, True)])[0].high == 1.0
+
+    def test_ranking(self):
+        assert auroc([(0.1, False), (0.2, True)]) == 1.0
+        assert auroc([(0.2, False), (0.1, True)]) == 0.0
+        assert auroc([(0.2, False), (0.2, True)]) == 0.5
+        assert auroc([(0.2, True)]) is None
+
+    def test_chances_follow_how_forecasts_come_true(self):
+        following = Following()
+        assert following.corrected(1, MONDAY, 0.5) == 0.5
+        for _ in range(50):
+            following.learn(1, MONDAY, 0.5, 0.9)
+        assert 0.7 < following.corrected(1, MONDAY, 0.5) < 0.95
+        assert following.corrected(1, MONDAY, 0.2) < following.corrected(1, MONDAY, 0.5)
+        assert following.corrected(2, MONDAY, 0.5) == 0.5
+        assert following.corrected(1, MONDAY + 60 * DAY, 0.5) == pytest.approx(0.5, abs=0.001)
+
+
+def test_counts_fade_by_half_in_their_half_life():
+    fading = Fading(DAY)
+    fading.add("a", 0, 1.0)
+    assert fading.get("a", DAY) == (0.5, 0.5)
+    assert fading.mean("a", DAY, prior=0.0, strength=0.5) == 0.5
+    assert fading.count("b", DAY) == 0.0
+
+
+def test_bins_are_about_equally_full():
+    assert edges_of([1, 1, 1], 4) == []
+    assert edges_of([], 4) == []
+    edges = edges_of(list(range(100)), 4)
+    assert edges == [25, 50, 75]
+
+
+def test_similar_cases_share_the_facts_as_long_as_enough_do(log):
+    taken = [one for one in samples(log, Hours()) if one.question is Question.MISS and one.moment == 0]
+    model = quick_fit(taken, MONDAY + 60 * DAY, Hours())
+    one, forest = taken[-1], model.forests["opening"]
+    earlier = Earlier(taken)
+    every = earlier.alike(one, forest, [])
+    assert every == Alike(sum(other.outcome for other in taken), len(taken))
+    near = earlier.alike(one, forest, ["speed_group", "quiet", "rate_actor"])
+    assert 10 <= near.cases < every.cases
+    assert near.by[0] == "speed_group"
