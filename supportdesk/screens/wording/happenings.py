@@ -12,7 +12,7 @@ from supportdesk.terms import CaseState, EventTag, Line
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from supportdesk.operations.case_view import Entry
 
@@ -25,7 +25,7 @@ def who_did(entry: Entry) -> str:
     return _("desk") if entry.who.startswith("rule:") else str(safe(entry.who))
 
 
-def event_sentence(entry: Entry, moment: Moment, *, names: dict[int, str], prefix: str) -> str:
+def event_sentence(entry: Entry, moment: Moment, *, names: Mapping[int, str], prefix: str) -> str:
     """One event as one line. `names` maps agent ids to logins."""
     say = _SENTENCES.get(entry.tag)
     text = say(entry, moment, names, prefix) if say else str(safe(entry.tag))
@@ -38,16 +38,16 @@ def _new(entry: Entry, field: str) -> Any:
     return entry.changes.get(field, (None, None))[1]
 
 
-def _owner(entry: Entry, names: dict[int, str]) -> str:
+def _owner(entry: Entry, names: Mapping[int, str]) -> str:
     key = _new(entry, "owner_id")
     return str(safe(names.get(key, "?"))) if key is not None else _("nobody")
 
 
-def _assigned(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+def _assigned(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     return _("assigned to {who}").format(who=_owner(entry, names))
 
 
-def _waiting(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _waiting(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     state = _new(entry, "state") or CaseState.SCHEDULED
     text = label(CaseState(state)).lower()
     what = _new(entry, "waiting_for")
@@ -57,18 +57,18 @@ def _waiting(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str)
     return text + (" " + _("until {time}").format(time=moment.clock(from_ms(until))) if until else "")
 
 
-def _escalated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+def _escalated(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     text = _("escalated to second line as an incident")
     return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
 
 
-def _moved_on(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+def _moved_on(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     line = Line(_new(entry, "line") or Line.PROBLEM)
     text = _("moved on to {line}").format(line=label(line).lower())
     return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
 
 
-def _rule_began(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _rule_began(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     rule, at = safe(str(entry.details.get("rule", "?"))), entry.details.get("scheduled_at")
     said = {
         "flag": _("rule {rule}: flag"),
@@ -81,11 +81,11 @@ def _rule_began(entry: Entry, moment: Moment, _names: dict[int, str], _prefix: s
     return text + " " + _("(as of {time})").format(time=moment.clock(from_ms(at)))
 
 
-def _rule_ended(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _rule_ended(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     return _("rule {rule}: no longer holds").format(rule=safe(str(entry.details.get("rule", "?"))))
 
 
-def _rule_answered(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _rule_answered(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     said = {
         "accepted": _("accepted what rule {rule} proposed"),
         "refused": _("put aside what rule {rule} says"),
@@ -94,13 +94,13 @@ def _rule_answered(entry: Entry, _moment: Moment, _names: dict[int, str], _prefi
     return said.format(rule=safe(str(entry.details.get("rule", "?"))))
 
 
-def _handed_back(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _handed_back(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     if not entry.reason:  # outside the desk it is not told
         return _("handed back")
     return _("handed back to first line: {reason}").format(reason=safe(entry.reason))
 
 
-def _facts(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _facts(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     shown = {
         "priority": _("priority"),
         "impact": _("impact"),
@@ -117,57 +117,57 @@ def _facts(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) 
     return _("set ") + (", ".join(parts) or _("facts"))
 
 
-def _linked(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _linked(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     effects = entry.details.get("effects", {})
     others = [other for other, _kind in effects.get("links_added", effects.get("links_removed", []))]
     return _("linked with {cases}").format(cases=", ".join(f"{prefix}-{other}" for other in others))
 
 
-def _unlinked(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _unlinked(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     others = [other for other, _kind in entry.details.get("effects", {}).get("links_removed", [])]
     return _("link with {cases} removed").format(cases=", ".join(f"{prefix}-{other}" for other in others))
 
 
-def _merged(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _merged(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     return _("merged into {case}").format(case=f"{prefix}-{entry.details.get('into')}")
 
 
-def _merge_received(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _merge_received(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     return _("{case} merged into this").format(case=f"{prefix}-{entry.details.get('merged')}")
 
 
-def _unmerged(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _unmerged(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     other = entry.details.get("unmerged")
     return _("{case} taken out again").format(case=f"{prefix}-{other}") if other else _("taken out of the merge")
 
 
-def _split(entry: Entry, _moment: Moment, _names: dict[int, str], prefix: str) -> str:
+def _split(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
     if "into" in entry.details:
         return _("part moved to {case}").format(case=f"{prefix}-{entry.details['into']}")
     return _("split from {case}").format(case=f"{prefix}-{entry.details.get('from')}")
 
 
-def _tagged(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _tagged(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     effects = entry.details.get("effects", {})
     words = [f"+{safe(tag)}" for tag in effects.get("tags_added", [])]
     words += [f"-{safe(tag)}" for tag in effects.get("tags_removed", [])]
     return _("tags {tags}").format(tags=" ".join(words))
 
 
-def _attached(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _attached(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     return _("attached {name}").format(name=safe(str(entry.details.get("name", ""))))
 
 
-def _resolved(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _resolved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     solution = safe(str(_new(entry, "solution") or ""), limit=300)
     return _("resolved: {solution}").format(solution=solution) if solution else _("resolved")
 
 
-def _undone(entry: Entry, _moment: Moment, _names: dict[int, str], _prefix: str) -> str:
+def _undone(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     return _("undid: {what}").format(what=tag_words().get(str(entry.details.get("undone")), ""))
 
 
-def _watched(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+def _watched(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     effects = entry.details.get("effects", {})
     if added := effects.get("watchers_added"):
         return _("{who} follows").format(who=", ".join(safe(names.get(key, "?")) for key in added))
@@ -175,7 +175,7 @@ def _watched(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str)
     return _("{who} follows no more").format(who=gone)
 
 
-def _updated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str) -> str:
+def _updated(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     parts = []
     if (state := _new(entry, "state")) is not None:
         parts.append(label(CaseState(state)).lower())
@@ -186,7 +186,7 @@ def _updated(entry: Entry, _moment: Moment, names: dict[int, str], _prefix: str)
     return ", ".join(parts) or _("updated")
 
 
-Say: TypeAlias = "Callable[[Entry, Moment, dict[int, str], str], str]"
+Say: TypeAlias = "Callable[[Entry, Moment, Mapping[int, str], str], str]"
 
 
 def _word(tag: str) -> Say:
