@@ -135,7 +135,10 @@ def test_ready_made_replies_say_the_same_in_both_languages() -> None:
 
 # ---- Nobody real -----------------------------------------------------------------------------------------------------
 
-FILES = ["priority.toml", "causes.toml", "replies.toml", "demo/desk.toml", "demo/cases.toml"]
+FILES = [
+    *("priority.toml", "causes.toml", "replies.toml", "agreements.toml", "rules.toml"),
+    *("demo/desk.toml", "demo/cases.toml", "demo/asides.toml", "demo/rota.toml", "demo/agreements.toml"),
+]
 
 
 @pytest.mark.parametrize("name", FILES)
