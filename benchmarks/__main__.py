@@ -5,7 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 
-PARTS = ("bench_start", "bench_reading", "bench_program", "bench_import", "bench_calendar", "widget_bytes")
+PARTS = (
+    "bench_start",
+    "bench_reading",
+    "bench_program",
+    "bench_import",
+    "bench_calendar",
+    "bench_sweep",
+    "widget_bytes",
+)
 
 
 def main() -> int:
