@@ -52,11 +52,18 @@ class StakeSource:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.rows: list[AtStake] = []
+        self.is_read = False
+        """Whether the rows are those of the desk: before that nobody may be told that nothing is late."""
 
     async def first(self, n: int) -> Sequence[AtStake]:
         """Reads them anew."""
-        self.rows = await asyncio.to_thread(at_stake, self._desk)
+        self.rows = self.wanted(await asyncio.to_thread(at_stake, self._desk))
+        self.is_read = True
         return self.rows[:n]
+
+    def wanted(self, rows: list[AtStake]) -> list[AtStake]:
+        """Those of the cases at stake that are listed: all."""
+        return rows
 
     async def last(self, n: int) -> Sequence[AtStake]:
         """The last rows."""
@@ -149,12 +156,16 @@ class EscalationScreen(DeskScreen):
             self.query_one(name, DiffText).show(lines)
 
     def _summary(self, width: int) -> Sequence[Line]:
+        if not self.source.is_read:
+            return [[(_("Reading what is at stake …"), "dim")]]
         return [summary_line(self.source.rows, width, self.session.moment(), self._unsent)]
 
     def _hours_lines(self, width: int) -> Sequence[Line]:
         return [hours_line(self._hours, width, self.session.moment())]
 
     def _detail(self, width: int) -> Sequence[Line]:
+        if not self.source.is_read:
+            return ()
         return detail_lines(self._row, self.session.moment(), width, prefix=self.desk.prefix)
 
     def _draw(self, row: AtStake, width: int, look: Look) -> Line:

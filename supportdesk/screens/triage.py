@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from supportdesk.i18n import _, ngettext
-from supportdesk.operations.escalations import AtStake, at_stake
+from supportdesk.operations.escalations import AtStake
 from supportdesk.operations.since import Since, changed_since
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.triaging import NextCase, OpenTriage
@@ -33,11 +32,9 @@ class TriageSource(StakeSource):
         super().__init__(screen.desk)
         self._screen = screen
 
-    async def first(self, n: int) -> Sequence[AtStake]:
-        """Reads them anew."""
-        found = await asyncio.to_thread(at_stake, self._screen.desk)
-        self.rows = [row for row in found if row.id not in self._screen.dealt_with]
-        return self.rows[:n]
+    def wanted(self, rows: list[AtStake]) -> list[AtStake]:
+        """Those that are still to be decided."""
+        return [row for row in rows if row.id not in self._screen.dealt_with]
 
 
 class TriageScreen(EscalationScreen):
@@ -101,6 +98,8 @@ class TriageScreen(EscalationScreen):
         return [[(fit(said, width), "title")]]
 
     def _summary(self, width: int) -> Sequence[Line]:
+        if not self.source.is_read:
+            return super()._summary(width)
         left = len(self.source.rows)
         said = ngettext("{n} case to decide", "{n} cases to decide", left).format(n=left)
         return [[(fit(said, width), "urgent" if left else "ok")]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from robot import at_the_desk
 
@@ -9,6 +11,7 @@ from fake_clock import FakeClock
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.escalations import AtStake, at_stake
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
 from supportdesk.operations.service_levels import follow_service_levels, load_shipped
 from supportdesk.operations.sweep import sweep
@@ -81,3 +84,25 @@ async def test_why_shows_the_rules_and_the_clocks(promised: Desk) -> None:
         await anna.sees("Why SD-", "used")
         await anna.press("escape")
         await anna.sees("Escalations")
+
+
+async def test_while_the_desk_has_not_answered_nobody_is_told_that_nothing_is_late(
+    promised: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = threading.Event()
+
+    def slowly(desk: Desk) -> list[AtStake]:
+        answers.wait()
+        return at_stake(desk)
+
+    monkeypatch.setattr("supportdesk.screens.escalation.at_stake", slowly)
+    async with at_the_desk(promised) as anna:
+        try:
+            await anna.press("E")
+            await anna.sees("Reading what is at stake")
+            assert "Nothing is late" not in anna.screen
+            assert "0 late" not in anna.screen
+        finally:
+            answers.set()
+        await anna.sees("SD-1002", "promised by")
+        assert "Reading" not in anna.screen
