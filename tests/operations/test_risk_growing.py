@@ -12,7 +12,7 @@ import pytest
 
 from supportdesk.operations import risk_growing
 from supportdesk.operations.risk_growing import LEAST_IN_LEAF, LEAVES, grow_by_histograms, grower
-from supportdesk.rules.risk.boosting import Setting, grow, values
+from supportdesk.rules.risk.boosting import Setting, grow, leaves
 from supportdesk.rules.risk.forest import Forest
 
 ROWS = 3000
@@ -29,7 +29,12 @@ def learnt() -> tuple[list[bytes], list[float], list[float]]:
 
 
 def scores(trees, columns, level: float) -> list[float]:
-    return [level + sum(added) for added in zip(*(values(tree, columns, range(ROWS)) for tree in trees), strict=True)]
+    found = [level] * ROWS
+    for tree in trees:
+        for value, rows in leaves(tree, columns, range(ROWS)):
+            for row in rows:
+                found[row] += value
+    return found
 
 
 class TestWithTheExtra:

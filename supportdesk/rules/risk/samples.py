@@ -25,7 +25,8 @@ class Sample(NamedTuple):
 
     `until` is when the moment passes to the next one; `level` the log odds of leaving, before any fact is looked at.
     `ahead`: the stages still to come as they were foreseen, a row of `stages.STAGE_NAMES` each; `bounds`: `at`, and when each
-    of them was to end. `ends`: when each of them ended, and `gone`: when the case was resolved (`NEVER` where not); both lie in the future.
+    of them was to end. `ends`: when each of them ended, and `gone`: when the case was resolved (`NEVER` where not); both
+    lie in the future.
     """
 
     case: int
