@@ -56,7 +56,7 @@ def fit_due(desk: Desk) -> bool:
 
 
 def refit(desk: Desk) -> Stored:
-    """Fits what follows from everything that is settled now, and stores it; takes about half a minute for 17,000 cases."""
+    """Fits what follows from everything that is settled now, and stores it; takes some minutes for 17,000 cases."""
     now = to_ms(desk.now())
     hours = desk_hours(desk)
     taken = [one for one in samples(desk_histories(desk), hours) if one.at <= now]

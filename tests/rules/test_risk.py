@@ -186,7 +186,7 @@ class TestTheModel:
             assert fact_words(name, 1.0, lambda value: value.value)
         assert set(NAMES) >= FOR_WORDS
         unsaid = set(NAMES) - FOR_WORDS
-        assert unsaid == {"elapsed", "work_8h", "waited", "speed_all", "open_all", "arrived_all"}
+        assert unsaid == {"elapsed", "waited", "speed_all", "open_all", "arrived_all"}
 
 
 class TestMoments:

@@ -47,6 +47,7 @@ _SAID: dict[str, Callable[[], str]] = {
     "weekday": lambda: _("the day of the week"),
     "arrived_weekday": lambda: _("the day of the week on which it came"),
     "work_left": lambda: _("{n} h of usual work before it is due"),
+    "work_8h": lambda: _("{n} h of usual work in the next 8 h"),
     "rate_group": lambda: _("what its group is given"),
     "rate_category": lambda: _("its category"),
     "rate_subcategory": lambda: _("its subcategory"),
