@@ -7,5 +7,5 @@ from functools import partial
 
 from supportdesk.rules.risk.model import PARTS, fit
 
-QUICK_PARTS = tuple(replace(part, setting=replace(part.setting, trees=10)) for part in PARTS)
+QUICK_PARTS = tuple(replace(part, setting=replace(part.setting, trees=5)) for part in PARTS)
 quick_fit = partial(fit, parts=QUICK_PARTS)

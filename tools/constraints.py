@@ -23,6 +23,8 @@ HEAD = """\
 # Exact versions of everything that runs, tests and builds supportdesk, on Python 3.11, 3.12 and 3.13.
 # Used by `make` for every installation. Made anew, with the newest versions that pyproject.toml allows, by `make constraints`.
 """
+INSTALLED = ("postgresql",)
+"""The extras that `make` installs; of the others no exact version is kept."""
 NOT_OURS = {"pip", "setuptools", "supportdesk"}
 
 
@@ -33,7 +35,8 @@ def write() -> int:
         pip = [f"{folder}/bin/python", "-m", "pip", "-qq", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--upgrade", "pip"], check=True)
         subprocess.run(
-            [*pip, "install", "-e", f"{ROOT}[postgresql]", "--group", f"{ROOT}/pyproject.toml:dev"], check=True
+            [*pip, "install", "-e", f"{ROOT}[{','.join(INSTALLED)}]", "--group", f"{ROOT}/pyproject.toml:dev"],
+            check=True,
         )
         frozen = subprocess.run([*pip, "freeze", "--exclude-editable"], check=True, capture_output=True, text=True)
     lines = [line for line in frozen.stdout.splitlines() if line.partition("==")[0] not in NOT_OURS]
@@ -84,10 +87,11 @@ def needed() -> set[NormalizedName]:
 
 
 def declared() -> Iterator[Requirement]:
-    """What pyproject.toml asks for, in all its groups."""
+    """What pyproject.toml asks for, in all the groups that `make` installs."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = table["project"]
-    groups = [project["dependencies"], *project["optional-dependencies"].values(), table["dependency-groups"]["dev"]]
+    extras = [project["optional-dependencies"][name] for name in INSTALLED]
+    groups = [project["dependencies"], *extras, table["dependency-groups"]["dev"]]
     return (Requirement(text) for group in groups for text in group)
 
 

@@ -10,6 +10,7 @@ from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
+from supportdesk.operations.risk_growing import best_fit
 from supportdesk.operations.risk_histories import histories
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
@@ -17,7 +18,7 @@ from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.calibration import Score, score
 from supportdesk.rules.risk.history import History
 from supportdesk.rules.risk.hours import HOUR, Hours
-from supportdesk.rules.risk.model import LEAST_HISTORY, fit
+from supportdesk.rules.risk.model import LEAST_HISTORY
 from supportdesk.rules.risk.promise import Promise
 from supportdesk.rules.risk.samples import MOMENTS, Sample, samples
 from supportdesk.rules.risk.world import Question
@@ -79,9 +80,9 @@ def backtest(
     asked = _needed(taken, cases, period, now)
     names = _names(desk)
     found, leaves = list[Foretold](), list[tuple[float, bool]]()
-    for one, _raw, chance in forecasts(asked, hours, fit, period.train_until - WEEK, tell):
+    for one, _raw, chance in forecasts(asked, hours, best_fit(), period.train_until - WEEK, tell):
         case = cases[one.case]
-        if one.at < period.train_until or not period.begin <= case.arrived < period.end:
+        if one.at < period.train_until or one.settles > now or not period.begin <= case.arrived < period.end:
             continue
         if one.question is Question.LEAVE:
             leaves.append((chance, one.outcome))
@@ -92,10 +93,11 @@ def backtest(
 
 
 def _needed(taken: list[Sample], cases: list[History], period: Period, now: int) -> list[Sample]:
-    """What is settled by now, up to the last moment of the cases that are asked about."""
-    settled = [one for one in taken if one.settles <= now]
-    last = max((one.at for one in settled if cases[one.case].arrived < period.end), default=period.end)
-    return [one for one in settled if one.at <= last]
+    """What there is to learn from, up to the last moment of the cases that are asked about."""
+    last = max(
+        (one.at for one in taken if one.settles <= now and cases[one.case].arrived < period.end), default=period.end
+    )
+    return [one for one in taken if one.at <= min(last, now)]
 
 
 def _promise(fields: Mapping[str, Any]) -> Promise:

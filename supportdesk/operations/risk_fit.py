@@ -10,10 +10,11 @@ from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
 from supportdesk.operations.risk_desk import desk_histories, desk_hours
+from supportdesk.operations.risk_growing import best_fit
 from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.calibration import Bin, Score, score, table
 from supportdesk.rules.risk.hours import Hours
-from supportdesk.rules.risk.model import KIND, LEAST_HISTORY, Model, fit
+from supportdesk.rules.risk.model import KIND, LEAST_HISTORY, Fit, Model
 from supportdesk.rules.risk.samples import MOMENTS, Sample, samples
 from supportdesk.rules.risk.world import Question
 
@@ -49,13 +50,13 @@ def stored_model(desk: Desk, number: int) -> Model:
 
 
 def fit_due(desk: Desk) -> bool:
-    """Whether a week has passed since the last fit, or none was made."""
+    """Whether a week has passed since the last fit, or none was made that this program can use."""
     last = newest_fit(desk)
-    return last is None or to_ms(desk.now()) >= last.fitted_at + WEEK
+    return last is None or last.kind not in (KIND, SHORT) or to_ms(desk.now()) >= last.fitted_at + WEEK
 
 
 def refit(desk: Desk) -> Stored:
-    """Fits what follows from everything that is settled now, and stores it; takes about half a minute for 17,000 cases."""
+    """Fits what follows from everything that is settled now, and stores it; takes some minutes for 17,000 cases."""
     now = to_ms(desk.now())
     hours = desk_hours(desk)
     taken = [one for one in samples(desk_histories(desk), hours) if one.at <= now]
@@ -63,7 +64,8 @@ def refit(desk: Desk) -> Stored:
     if known < LEAST_HISTORY:
         _store(desk, SHORT, known, {}, {"needed": LEAST_HISTORY})
     else:
-        report = _tried(taken, hours, now)
+        fit = best_fit()
+        report = _tried(taken, hours, now, fit)
         _store(desk, KIND, known, fit(taken, now, hours).to_json(), report)
     stored = newest_fit(desk)
     assert stored is not None
@@ -74,13 +76,14 @@ def _cases_settled(taken: Sequence[Sample], at: int) -> int:
     return sum(one.settles <= at and one.moment == 0 and one.question is Question.MISS for one in taken)
 
 
-def _tried(taken: Sequence[Sample], hours: Hours, now: int) -> dict[str, Any]:
+def _tried(taken: Sequence[Sample], hours: Hours, now: int, fit: Fit) -> dict[str, Any]:
     """How the last two weeks would have been foretold by fits of then: scores by moment, and the calibration table."""
-    settled = [one for one in taken if one.settles <= now]
-    if _cases_settled(settled, now - TRIED) < LEAST_HISTORY:
+    if _cases_settled(taken, now - TRIED) < LEAST_HISTORY:
         return {}
     by_moment: dict[str, list[tuple[float, bool]]] = {name: [] for name in (*MOMENTS, Question.LEAVE.value)}
-    for one, _raw, chance in forecasts(settled, hours, fit, now - TRIED):
+    for one, _raw, chance in forecasts(taken, hours, fit, now - TRIED):
+        if one.settles > now:
+            continue
         name = MOMENTS[one.moment] if one.question is Question.MISS else Question.LEAVE.value
         by_moment[name].append((chance, one.outcome))
     every = [one for name in MOMENTS for one in by_moment[name]]

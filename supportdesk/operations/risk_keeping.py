@@ -1,6 +1,6 @@
 """Keeps the chances up to date while programs are open: in a process of its own, at the lowest priority.
 
-Fitting takes half a minute of a processor; in the program itself it would stutter, for Python runs one thread at a time.
+Fitting takes minutes of a processor; in the program itself it would stutter, for Python runs one thread at a time.
 """
 
 from __future__ import annotations

@@ -19,8 +19,9 @@ from supportdesk.rules.risk.alike import Alike, Earlier
 from supportdesk.rules.risk.features import row_of
 from supportdesk.rules.risk.following import Following
 from supportdesk.rules.risk.history import History
-from supportdesk.rules.risk.model import KIND, Model, part_of
-from supportdesk.rules.risk.samples import FRACTIONS, LAST, NEVER, Sample, Walk, standing
+from supportdesk.rules.risk.model import KIND, LEAVE, Model
+from supportdesk.rules.risk.samples import FRACTIONS, NEVER, Sample, Walk, standing
+from supportdesk.rules.risk.stages import stages_ahead
 from supportdesk.rules.risk.words import FOR_WORDS
 from supportdesk.rules.risk.world import Question
 
@@ -143,13 +144,12 @@ class _Scoring:
         assert stood is not None
         world = self.walk.world
         row = row_of(stood, world, Question.MISS)
-        level = world.level(moment, LAST, self.now)
-        sample = Sample(0, Question.MISS, moment, self.now, self.now, NEVER, False, level, row)
+        ahead = stages_ahead(stood, world.hours)
+        sample = Sample(0, Question.MISS, moment, self.now, self.now, NEVER, False, 0.0, row, *ahead)
         raw = self.model.chance(sample)
         chance = 1.0 if share >= 1.0 else self.following.corrected(moment, self.now, raw)
         facts = [one for one in self.model.weightiest(sample) if one.name in FOR_WORDS and one.added][:SHOWN]
-        forest = self.model.forests[part_of(Question.MISS, moment)]
-        alike = earlier.alike(sample, forest, [one.name for one in facts])
+        alike = earlier.alike(sample, [one.name for one in facts])
         told = [one for one in (before.told if before else ()) if one.moment != moment]
         return CaseChances(
             case.number,
@@ -162,7 +162,7 @@ class _Scoring:
 
     def _leaves(self, case: History, before: _Before | None) -> float | None:
         """The chance from the case's first event stays; nothing is foretold of a case that has left."""
-        if case.left is not None or "leave" not in self.model.forests:
+        if case.left is not None or LEAVE not in self.model.forests:
             return None
         if before is not None:
             return before.leaves

@@ -1,21 +1,25 @@
-"""Why a case stands where it does: every rule with what it asks, every clock with its ledger."""
+"""Why a case stands where it does: every clock with its ledger, what is foretold, every rule with what it asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, language
-from supportdesk.operations.why import explained, ledger_of, open_clocks
+from supportdesk.operations.clocks import ClockNow
+from supportdesk.operations.risk_read import chances_of
+from supportdesk.operations.why import Reason, explained, ledger_of, open_clocks
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Refresh
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
+from supportdesk.screens.wording.chances import chance_lines
+from supportdesk.terms import ClockKind
 from supportdesk.text import fit, safe
 
 
@@ -63,18 +67,34 @@ class WhyScreen(DeskScreen):
         return [[(fit(text, width), role) for text, role in line] for line in self._lines]
 
     def _worded(self) -> list[Line]:
-        lines: list[Line] = []
+        reasons = explained(self.desk, self.number, language())
+        clocks = open_clocks(self.desk, self.number)
+        return [*self._promised(clocks), *self._foretold(clocks), [("", "")], *self._ruled(reasons)]
+
+    def _promised(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
         moment = self.session.moment()
-        for one in open_clocks(self.desk, self.number):
+        for one in clocks:
             due = (
                 "" if one.clock.due_at is None else _("due {time}").format(time=moment.clock(from_ms(one.clock.due_at)))
             )
             head = f"{label(one.clock.kind)}  {label(one.clock.state).lower()}  {due}  {one.level.name(language())}"
-            lines.append([(head, "title")])
-            lines += [[("    " + text, "")] for text in ledger_of(self.desk, one)]
-        lines.append([("", "")])
-        for reason in explained(self.desk, self.number, language()):
-            first, *rest = reason.lines(moment.now)
-            lines.append([(safe(first), "warn" if reason.holds else "dim")])
-            lines += [[(safe(text), "" if reason.holds else "dim")] for text in rest]
-        return lines
+            yield [(head, "title")]
+            for text in ledger_of(self.desk, one):
+                yield [("    " + text, "")]
+
+    def _foretold(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
+        """The chance of a miss and what lies behind it."""
+        used = max((one.share for one in clocks if one.clock.kind is ClockKind.RESOLUTION), default=None)
+        said = chance_lines(chances_of(self.desk, [self.number]).get(self.number), used)
+        if said:
+            yield [(_("Risk"), "title")]
+            for text in said:
+                yield [("    " + text, "")]
+
+    def _ruled(self, reasons: Sequence[Reason]) -> Iterator[Line]:
+        now = self.session.moment().now
+        for reason in reasons:
+            first, *rest = reason.lines(now)
+            yield [(safe(first), "warn" if reason.holds else "dim")]
+            for text in rest:
+                yield [(safe(text), "" if reason.holds else "dim")]

@@ -10,6 +10,7 @@ from robot import at_the_desk
 from fake_clock import FakeClock
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
+from supportdesk.models.decisions import CaseRisk, RiskModel
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.escalations import AtStake, at_stake
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
@@ -106,3 +107,27 @@ async def test_while_the_desk_has_not_answered_nobody_is_told_that_nothing_is_la
             answers.set()
         await anna.sees("SD-1002", "promised by")
         assert "Reading" not in anna.screen
+
+
+def foretold(desk: Desk, number: int) -> None:
+    """Gives a case its chances, as a round of scoring does."""
+    now = desk.now()
+    said = {"missed": 49, "by": [], "told": [], "weigh": [["quiet", 31.2, 0.5], ["priority", 3, -0.2]]}
+    with desk.store.database.transaction() as session:
+        model = RiskModel(question="miss", kind="stages", fitted_at=now, cases=300)
+        session.add(model)
+        session.flush()
+        session.add(CaseRisk(case_id=number, at=now, model_id=model.id, miss=0.68, leaves=None, alike=70, facts=said))
+
+
+async def test_why_shows_what_is_foretold_beside_the_clocks(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("promised by")
+        number = anna.app.screen.row.id
+        await anna.press("Y")
+        await anna.sees("Why SD-", "used")
+        assert "like this missed" not in anna.screen
+        foretold(promised, number)
+        await anna.press("ctrl+r")
+        await anna.sees("Risk", "68 %: 49 of 70 like this missed", "+ nothing for 31 h  - priority 3")

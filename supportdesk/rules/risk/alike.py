@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from supportdesk.rules.risk.forest import Forest, places
+from supportdesk.rules.risk.boosting import edges_of
+from supportdesk.rules.risk.forest import places
 from supportdesk.rules.risk.samples import Sample
 from supportdesk.rules.risk.world import Question
 
@@ -26,15 +27,16 @@ class Earlier:
 
     def __init__(self, known: Iterable[Sample]) -> None:
         self._held: dict[tuple[Question, int], list[Sample]] = {}
+        self._cuts: dict[tuple[Question, int, int], list[float]] = {}
         for sample in known:
             self._held.setdefault((sample.question, sample.moment), []).append(sample)
 
-    def alike(self, sample: Sample, forest: Forest, facts: Sequence[str]) -> Alike:
+    def alike(self, sample: Sample, facts: Sequence[str]) -> Alike:
         """Earlier cases in the same sixth of the facts given; the last facts are dropped until enough are alike."""
         near = self._held.get((sample.question, sample.moment), [])
         kept = [Alike(sum(one.outcome for one in near), len(near))]
         for place, name in zip(places(facts), facts, strict=True):
-            cuts = _sixths(forest.edges[forest.names.index(name)])
+            cuts = self._sixths(sample, place)
             mine = _part(sample.row[place], cuts)
             near = [one for one in near if _part(one.row[place], cuts) == mine]
             if len(near) < ENOUGH:
@@ -42,10 +44,13 @@ class Earlier:
             kept.append(Alike(sum(one.outcome for one in near), len(near), (*kept[-1].by, name)))
         return kept[-1]
 
+    def _sixths(self, sample: Sample, place: int) -> list[float]:
+        """What cuts a fact of all earlier cases at the same moment into sixths."""
+        asked = (sample.question, sample.moment)
+        if (*asked, place) not in self._cuts:
+            self._cuts[*asked, place] = edges_of([one.row[place] for one in self._held.get(asked, [])], PARTS)
+        return self._cuts[*asked, place]
 
-def _sixths(edges: tuple[float, ...]) -> tuple[float, ...]:
-    return edges if len(edges) < PARTS else edges[len(edges) // PARTS :: max(1, len(edges) // PARTS)]
 
-
-def _part(number: float, cuts: tuple[float, ...]) -> int:
+def _part(number: float, cuts: Sequence[float]) -> int:
     return sum(number > cut for cut in cuts)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
@@ -93,20 +93,24 @@ def grow(
     for _ in range(setting.trees):
         drawn = sorted(dice.sample(everyone, int(setting.rows * len(outcomes))))
         chosen = sorted(dice.sample(range(len(columns)), max(1, round(setting.features * len(columns)))))
-        data = _Data(columns, sizes, chosen, _slopes(outcomes, weights, score), setting)
+        data = _Data(columns, sizes, chosen, _slopes(drawn, outcomes, weights, score), setting)
         tree = _tree(data, drawn)
         trees.append(tree)
-        for i, value in zip(everyone, values(tree, columns, everyone), strict=True):
-            score[i] += value
+        for value, rows in leaves(tree, columns, everyone):
+            for i in rows:
+                score[i] += value
     return trees
 
 
-def _slopes(outcomes: Sequence[float], weights: Sequence[float], score: Sequence[float]) -> list[complex]:
+def _slopes(
+    drawn: Sequence[int], outcomes: Sequence[float], weights: Sequence[float], score: Sequence[float]
+) -> list[complex]:
+    """The slopes of the rows drawn, at their places."""
     exp = math.exp
-    slopes = []
-    for outcome, weight, s in zip(outcomes, weights, score, strict=True):
-        p = 1.0 / (1.0 + exp(-s))
-        slopes.append(complex(weight * (outcome - p), weight * p * (1.0 - p)))
+    slopes = [0j] * len(outcomes)
+    for i in drawn:
+        p = 1.0 / (1.0 + exp(-score[i]))
+        slopes[i] = complex(weights[i] * (outcomes[i] - p), weights[i] * p * (1.0 - p))
     return slopes
 
 
@@ -182,15 +186,17 @@ def _best(node: _Open, setting: Setting) -> _Split | None:
     return found
 
 
-def values(tree: Tree, columns: Sequence[Column], rows: Sequence[int]) -> list[float]:
-    """What the tree adds to the log odds of each row."""
-    out = []
-    for i in rows:
-        node = tree[0]
-        while node.feature >= 0:
-            node = tree[node.left if columns[node.feature][i] <= node.bin else node.right]
-        out.append(node.value)
-    return out
+def leaves(tree: Tree, columns: Sequence[Column], rows: Sequence[int]) -> Iterator[tuple[float, Sequence[int]]]:
+    """What the tree adds to the log odds, and the rows to which."""
+    waiting: list[tuple[Node, Sequence[int]]] = [(tree[0], rows)]
+    while waiting:
+        node, here = waiting.pop()
+        if node.feature < 0:
+            yield node.value, here
+            continue
+        column, cut = columns[node.feature], node.bin
+        waiting.append((tree[node.left], [i for i in here if column[i] <= cut]))
+        waiting.append((tree[node.right], [i for i in here if column[i] > cut]))
 
 
 def edges_of(numbers: Sequence[float], bins: int) -> list[float]:

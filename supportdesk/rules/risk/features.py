@@ -32,15 +32,23 @@ NAMES = ("elapsed", *OWN, *HOURS, *RATES, *SPEEDS, *LOADS)
 
 
 class Standing(NamedTuple):
-    """A case at an instant: its steps up to `at` (at least one), when it is due, and what share of its target is used."""
+    """A case at an instant: its steps up to `at` (at least one), and what share of its target is used.
+
+    `bounds`: `at`, then when it comes to each later moment and at last is due, if it goes on as it stands.
+    """
 
     steps: Sequence[Step]
     arrived: int
-    due: int
+    bounds: tuple[int, ...]
     at: int
     moment: int
     elapsed: float
     keys: Keys
+
+    @property
+    def due(self) -> int:
+        """When its target passes."""
+        return self.bounds[-1]
 
 
 def row_of(case: Standing, world: World, question: Question) -> array[float]:

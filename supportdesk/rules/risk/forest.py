@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from supportdesk.rules.risk.boosting import Node, Setting, Tree, edges_of, grow
+from supportdesk.rules.risk.boosting import Column, Node, Setting, Tree, edges_of
 from supportdesk.rules.risk.features import NAMES
 from supportdesk.rules.risk.hours import DAY
-from supportdesk.rules.risk.samples import Sample, log_odds
+from supportdesk.rules.risk.samples import log_odds
+from supportdesk.rules.risk.stages import STAGE_NAMES
 
 BINS = 32
 HALF_LIFE = 60 * DAY
+
+
+Grower = Callable[[Sequence[Column], Sequence[float], Sequence[float], Sequence[float], Setting], list[Tree]]
+"""Grows trees as `boosting.grow` does."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the fits: how far it starts from the level, how its trees grow, and which facts it looks at."""
+
+    name: str
+    follow: float
+    setting: Setting
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -81,17 +96,34 @@ def places(names: Sequence[str]) -> list[int]:
     return [_PLACES[name] for name in names]
 
 
-_PLACES = {name: place for place, name in enumerate(NAMES)}
+_PLACES = {name: place for place, name in enumerate((*NAMES, *STAGE_NAMES))}
 
 
-def plant(known: Sequence[Sample], now: int, follow: float, setting: Setting, names: Sequence[str]) -> Forest:
-    """Fits a forest to samples whose outcomes are known (at least one); older ones weigh less."""
-    numbers = [array("d", (sample.row[place] for sample in known)) for place in places(names)]
+class Lesson(NamedTuple):
+    """Something that turned out: its facts (those of a stage after those of its case), when it was asked about, and how.
+
+    `level`: log odds before any fact is looked at.
+    """
+
+    row: Sequence[float]
+    ahead: Sequence[float]
+    at: int
+    outcome: bool
+    level: float
+
+
+def plant(known: Sequence[Lesson], now: int, part: Part, grower: Grower) -> Forest:
+    """Fits a forest to what has turned out (at least one thing); what is older weighs less."""
+    own = len(NAMES)
+    numbers = [
+        array("d", (one.row[place] if place < own else one.ahead[place - own] for one in known))
+        for place in places(part.names)
+    ]
     edges = tuple(tuple(edges_of(column, BINS)) for column in numbers)
     columns = [bytes(bisect_left(cuts, one) for one in column) for cuts, column in zip(edges, numbers, strict=True)]
-    outcomes = [float(sample.outcome) for sample in known]
-    weights = [0.5 ** ((now - sample.at) / HALF_LIFE) for sample in known]
+    outcomes = [float(one.outcome) for one in known]
+    weights = [0.5 ** ((now - one.at) / HALF_LIFE) for one in known]
     mean = log_odds((sum(outcomes) + 1.0) / (len(outcomes) + 2.0))
-    empty = Forest(tuple(names), edges, (), mean, follow)
-    start = [empty.start(sample.level) for sample in known]
-    return Forest(empty.names, edges, tuple(grow(columns, outcomes, weights, start, setting)), mean, follow)
+    empty = Forest(part.names, edges, (), mean, part.follow)
+    start = [empty.start(one.level) for one in known]
+    return replace(empty, trees=tuple(grower(columns, outcomes, weights, start, part.setting)))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import math
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple, Protocol
 
-from supportdesk.rules.risk.boosting import Setting
+from supportdesk.rules.risk.boosting import Setting, grow
 from supportdesk.rules.risk.features import NAMES
-from supportdesk.rules.risk.forest import Forest, places, plant
-from supportdesk.rules.risk.hours import HOUR, Hours
+from supportdesk.rules.risk.forest import Forest, Grower, Lesson, Part, places, plant
+from supportdesk.rules.risk.hours import Hours
 from supportdesk.rules.risk.samples import Sample
+from supportdesk.rules.risk.stages import STAGE_NAMES, in_hindsight
 from supportdesk.rules.risk.world import Question
 
 LEAST_HISTORY = 300
 """Settled cases below which there is no model: the desk then goes by the share of the target that is used."""
-KIND = "boosted"
+KIND = "stages"
+"""What is stored of a model that this program can use; another one is fitted anew."""
 
 
 class Fitted(Protocol):
@@ -32,44 +34,24 @@ Fit = Callable[[Sequence[Sample], int, Hours], Fitted]
 """Makes a model from the samples that were settled at an instant, and the hours that the desk worked."""
 
 
-@dataclass(frozen=True)
-class Part:
-    """One of the fits: how far it starts from the level of late, how its trees grow, and which facts it looks at."""
-
-    name: str
-    follow: float
-    setting: Setting
-    names: tuple[str, ...]
+OF_WORK = ("work_left", "work_8h", "elapsed")
+"""Facts that the stages hold more finely; what the stages' own facts weigh is told as `work_left`."""
+DATED = ("arrived_all", "open_all", "speed_all")
+"""Facts of the whole desk that mostly tell the date."""
 
 
-_WORK_LEFT, _WORK_8H = places(("work_left", "work_8h"))
-DATED = frozenset({"arrived_all", "open_all", "speed_all"})
-"""Facts of the whole desk that mostly tell the date: trees learn old dates by them, and a shock leads them astray."""
-
-PASSING = DATED | {
-    *("arrived_group", "arrived_subject", "resolved_group", "resolved_group_day", "resolved_owner", "pressure_owner"),
-    *("open_customer", "open_subject", "delay", "same_actor", "has_group", "impact", "urgency", "reopened", "line"),
-    *("rate_group+owner", "rate_group+subject"),
-}
-"""Facts that help at arrival and only blur what a running case shows itself."""
-
-
-def _without(names: frozenset[str]) -> tuple[str, ...]:
-    return tuple(sorted(set(NAMES) - names))
+def _without(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in NAMES if name not in names)
 
 
 PARTS = (
-    Part("opening", 0.5, Setting(trees=100, rate=0.07), _without(DATED)),
-    Part("running", 0.0, Setting(trees=100, rate=0.07), _without(PASSING)),
+    Part("stages", 0.0, Setting(trees=120, rate=0.07, rows=0.25), (*_without(OF_WORK), *STAGE_NAMES)),
     Part("leave", 1.0, Setting(trees=80, rate=0.08), _without(DATED)),
 )
+MISS, LEAVE = (part.name for part in PARTS)
 
 
-def part_of(question: Question, moment: int) -> str:
-    """The name of the part that answers a question at a moment."""
-    if question is Question.LEAVE:
-        return "leave"
-    return "running" if moment else "opening"
+LEAST_CHANCE = 1e-9
 
 
 class Weighed(NamedTuple):
@@ -82,27 +64,42 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True)
 class Model:
-    """Plain-Python forests by part."""
+    """Plain-Python forests by part: of being resolved in a stage, and of leaving first line."""
 
     fitted_at: int
     forests: Mapping[str, Forest]
 
     def chance(self, sample: Sample) -> float:
         """Between 0 and 1."""
-        forest = self.forests[part_of(sample.question, sample.moment)]
-        return 1.0 / (1.0 + math.exp(-forest.score(sample.row, sample.level)))
+        if sample.question is Question.LEAVE:
+            return _chance(self.forests[LEAVE].score(sample.row, sample.level))
+        return math.prod(1.0 - resolved for _row, resolved in self._by_stage(sample))
 
     def chances(self, samples: Sequence[Sample]) -> list[float]:
         """Of many."""
         return [self.chance(sample) for sample in samples]
 
     def weightiest(self, sample: Sample) -> list[Weighed]:
-        """The facts with what each adds to the log odds, the weightiest first."""
-        forest = self.forests[part_of(sample.question, sample.moment)]
-        added = forest.weights(sample.row)
-        facts = zip(forest.names, places(forest.names), strict=True)
-        weighed = [Weighed(name, sample.row[place], added[name]) for name, place in facts]
+        """The facts with what each adds to the log odds of a miss, the weightiest first; the stages' facts as `work_left`.
+
+        Over the stages the weights add up to first order: by how fast the log odds of a miss fall with each stage's score.
+        """
+        added: dict[str, float] = {}
+        stages = list(self._by_stage(sample))
+        happens = max(1.0 - math.prod(1.0 - resolved for _row, resolved in stages), LEAST_CHANCE)
+        for row, resolved in stages:
+            for name, weight in self.forests[MISS].weights(row).items():
+                said = "work_left" if name in STAGE_NAMES else name
+                added[said] = added.get(said, 0.0) - weight * resolved / happens
+        weighed = [Weighed(name, sample.row[places((name,))[0]], weight) for name, weight in added.items()]
         return sorted(weighed, key=lambda one: (-abs(one.added), one.name))
+
+    def _by_stage(self, sample: Sample) -> Iterator[tuple[Sequence[float], float]]:
+        """For each stage to come: its facts with the case's, and the chance to be resolved in it."""
+        forest = self.forests[MISS]
+        for facts in sample.ahead:
+            row = sample.row + facts
+            yield row, _chance(forest.score(row, 0.0))
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and numbers."""
@@ -114,28 +111,33 @@ class Model:
         return cls(held["fitted_at"], {name: Forest.from_json(forest) for name, forest in held["forests"].items()})
 
 
-def settled(samples: Sequence[Sample], now: int, hours: Hours) -> dict[str, list[Sample]]:
-    """By part: the samples whose outcome was known at an instant, with the days off that were known by then."""
-    found: dict[str, list[Sample]] = {part.name: [] for part in PARTS}
+def _chance(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-score))
+
+
+def lessons(samples: Sequence[Sample], now: int, hours: Hours) -> dict[str, list[Lesson]]:
+    """By part: what had turned out at an instant, with the days off that were known by then."""
+    found: dict[str, list[Lesson]] = {part.name: [] for part in PARTS}
     for sample in samples:
-        if sample.settles <= now:
-            found[part_of(sample.question, sample.moment)].append(_in_hindsight(sample, now, hours))
+        if sample.question is Question.MISS:
+            found[MISS] += _of_stages(sample, now, hours)
+        elif sample.settles <= now:
+            found[LEAVE].append(Lesson(sample.row, (), sample.at, sample.outcome, sample.level))
     return found
 
 
-def _in_hindsight(sample: Sample, now: int, hours: Hours) -> Sample:
-    """What remained to be worked as it proved to be: a miss that a day off explains must not be laid on other facts."""
-    lost = hours.lost_between(sample.at, sample.settles, now)
-    if not lost:
-        return sample
-    row = array("d", sample.row)
-    row[_WORK_LEFT] = max(0.0, row[_WORK_LEFT] - lost)
-    row[_WORK_8H] = max(0.0, row[_WORK_8H] - hours.lost_between(sample.at, sample.at + 8 * HOUR, now))
-    return sample._replace(row=row)
+def _of_stages(sample: Sample, now: int, hours: Hours) -> Iterator[Lesson]:
+    """Each stage that had ended, and at whose beginning the case was open: whether it was resolved in it."""
+    for place, (begin, end) in enumerate(pairwise((sample.at, *sample.ends))):
+        if end > now or sample.gone <= begin:
+            break
+        facts = in_hindsight(sample.ahead[place], sample.bounds, place, now, hours)
+        yield Lesson(sample.row, facts, sample.at, sample.gone <= end, 0.0)
 
 
-def fit(samples: Sequence[Sample], now: int, hours: Hours, parts: Sequence[Part] = PARTS) -> Model:
+def fit(
+    samples: Sequence[Sample], now: int, hours: Hours, parts: Sequence[Part] = PARTS, grower: Grower = grow
+) -> Model:
     """A model from what was known at an instant."""
-    known = settled(samples, now, hours)
-    fitted = [part for part in parts if known[part.name]]
-    return Model(now, {one.name: plant(known[one.name], now, one.follow, one.setting, one.names) for one in fitted})
+    known = lessons(samples, now, hours)
+    return Model(now, {one.name: plant(known[one.name], now, one, grower) for one in parts if known[one.name]})

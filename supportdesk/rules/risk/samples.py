@@ -11,19 +11,22 @@ from typing import NamedTuple
 from supportdesk.rules.risk.features import Standing, row_of
 from supportdesk.rules.risk.history import History
 from supportdesk.rules.risk.hours import Hours
+from supportdesk.rules.risk.stages import stages_ahead
 from supportdesk.rules.risk.world import Keys, Question, World, keys_of
 
 FRACTIONS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9)
 """Of the target; 0 is the case's first event."""
 MOMENTS = ("opening", "10 %", "25 %", "50 %", "75 %", "90 %")
-LAST = len(FRACTIONS) - 1
 NEVER = 1 << 60
 
 
 class Sample(NamedTuple):
     """One case (its place among the histories) at one moment. `settles`: when its outcome is known, and may be learnt from.
 
-    `until` is when the moment passes to the next one; `level` the log odds of late, before any fact is looked at.
+    `until` is when the moment passes to the next one; `level` the log odds of leaving, before any fact is looked at.
+    `ahead`: the stages still to come as they were foreseen, a row of `stages.STAGE_NAMES` each; `bounds`: `at`, and when each
+    of them was to end. `ends`: when each of them ended, and `gone`: when the case was resolved (`NEVER` where not); both
+    lie in the future.
     """
 
     case: int
@@ -35,25 +38,27 @@ class Sample(NamedTuple):
     outcome: bool
     level: float
     row: array[float]
+    ahead: tuple[array[float], ...] = ()
+    bounds: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    gone: int = NEVER
 
 
 class _What(IntEnum):
     EVENT = 0
-    STAGE = 1
-    SETTLE = 2
-    SETTLE_LEFT = 3
-    ASK = 4
+    SETTLE = 1
+    SETTLE_LEFT = 2
+    ASK = 3
 
 
 class _Entry(NamedTuple):
-    """Something that is to be done at an instant; `until` and `due` are set for what is asked."""
+    """Something that is to be done at an instant; `ends` are set for what is asked: of its stages, the last when due."""
 
     at: int
     what: _What
     case: int
     k: int
-    until: int = 0
-    due: int = 0
+    ends: tuple[int, ...] = ()
 
 
 def samples(histories: Sequence[History], hours: Hours) -> Iterator[Sample]:
@@ -77,8 +82,6 @@ class Walk:
         case, at, k = self.histories[entry.case], entry.at, entry.k
         if entry.what is _What.EVENT:
             self.world.happened(case.arrived, case.steps[k - 1] if k else None, case.steps[k])
-        elif entry.what is _What.STAGE:
-            self.world.passed(k, at, still_open=case.open_at(at))
         elif entry.what is _What.SETTLE:
             self._settle(entry.case, at, late=case.open_at(at))
         elif entry.what is _What.SETTLE_LEFT:
@@ -100,13 +103,15 @@ class Walk:
         if stood is None:
             return
         self._asked[number, k] = stood.keys
-        late = entry.due != NEVER and case.open_at(entry.due)
-        level = self.world.level(k, LAST, at)
+        due = entry.ends[-1]
+        late = due != NEVER and case.open_at(due)
         row = row_of(stood, self.world, Question.MISS)
-        yield Sample(number, Question.MISS, k, at, entry.until, entry.due, late, level, row)
+        gone = NEVER if case.resolved is None else case.resolved
+        ahead = stages_ahead(stood, self.world.hours)
+        yield Sample(number, Question.MISS, k, at, entry.ends[0], due, late, 0.0, row, *ahead, entry.ends, gone)
         if k == 0 and (case.left is None or case.left > at):
             self._leaving[number] = stood.keys
-            known = _left_known(case, entry.due)
+            known = _left_known(case, due)
             row = row_of(stood, self.world, Question.LEAVE)
             yield Sample(number, Question.LEAVE, 0, at, known, known, _left_by(case, known), self.leave_level(at), row)
 
@@ -120,10 +125,13 @@ def standing(case: History, at: int, moment: int, elapsed: float | None = None) 
     seen = case.until(at)
     if not seen:
         return None
-    stood = History(case.number, case.arrived, seen, case.promise)
-    due = case.promise.time.add(at, max(0, case.promise.target - stood.used(at)))
+    used = History(case.number, case.arrived, seen, case.promise).used(at)
+    target = case.promise.target
+    bounds = [
+        case.promise.time.add(at, max(0, int(share * target) - used)) for share in (*FRACTIONS[moment + 1 :], 1.0)
+    ]
     share = FRACTIONS[moment] if elapsed is None else elapsed
-    return Standing(seen, case.arrived, due, at, moment, share, keys_of(seen[-1], seen[0]))
+    return Standing(seen, case.arrived, (at, *bounds), at, moment, share, keys_of(seen[-1], seen[0]))
 
 
 def log_odds(chance: float) -> float:
@@ -156,12 +164,10 @@ def _agenda(number: int, case: History) -> Iterator[_Entry]:
     reached = (case.reached(int(fraction * case.promise.target)) for fraction in FRACTIONS[1:])
     times = [first.at, *map(_or_never, reached), due]
     for moment in range(len(FRACTIONS)):
-        at, end = times[moment], times[moment + 1]
+        at = times[moment]
         if at == NEVER or not case.open_at(at):
             break
-        yield _Entry(at, _What.ASK, number, moment, max(end, at), due)
-        if end != NEVER:
-            yield _Entry(max(end, first.at), _What.STAGE, number, moment)
+        yield _Entry(at, _What.ASK, number, moment, tuple(max(end, at) for end in times[moment + 1 :]))
 
 
 def _or_never(at: int | None) -> int:

@@ -13,7 +13,6 @@ from supportdesk.rules.risk.fading import Fading
 from supportdesk.rules.risk.history import Step
 from supportdesk.rules.risk.hours import DAY, HOUR, Hours
 
-STAGE_HALF = 21
 EVERYTHING = ("all", "")
 RATED = ("group", "category", "subcategory", "subject", "customer", "contact", "owner", "actor", "registrar")
 Keys = tuple[str, ...]
@@ -44,7 +43,6 @@ class World:
     def __init__(self, hours: Hours) -> None:
         self.hours = hours
         self.rates = Fading(14 * DAY)
-        self.stages = Fading(STAGE_HALF * DAY)
         self.durations = Fading(7 * DAY)
         self.arrived_day, self.arrived_week = Fading(DAY), Fading(7 * DAY)
         self.resolved_day, self.resolved_week = Fading(DAY), Fading(7 * DAY)
@@ -69,10 +67,6 @@ class World:
                 self.resolved_week.add(key, at)
                 self.durations.add(key, at, took)
 
-    def passed(self, moment: int, at: int, *, still_open: bool) -> None:
-        """A case open at a moment has come to the next one, or was resolved before it."""
-        self.stages.add(moment, at, float(still_open))
-
     def settled(self, question: Question, moment: int, keys: Keys, at: int, *, outcome: bool) -> None:
         """The outcome of a case that at that moment had these keys."""
         value = float(outcome)
@@ -81,11 +75,3 @@ class World:
             self.rates.add((question, moment, name, key), at, value)
         self.rates.add((question, moment, "group+owner", keys[0], keys[6]), at, value)
         self.rates.add((question, moment, "group+subject", keys[0], keys[3]), at, value)
-
-    def level(self, moment: int, last: int, at: int) -> float:
-        """Log odds that a case open at a moment is still open when due, from how cases passed each stage lately.
-
-        A chain of stages (Kaplan and Meier 1958) knows a change of pace days before cases of today are due.
-        """
-        chance = math.prod(self.stages.mean(stage, at, 0.8, 3.0) for stage in range(moment, last + 1))
-        return math.log(chance / (1.0 - chance)) if chance < 1.0 else 9.0
