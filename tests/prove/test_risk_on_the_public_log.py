@@ -1,4 +1,4 @@
-"""The chances on the public incident log, where it lies beside the project. A minute."""
+"""The chances on the public incident log, where it lies beside the project. Some minutes."""
 
 from __future__ import annotations
 
