@@ -47,4 +47,5 @@ def test_without_a_forecast_the_share_of_the_time_is_said():
     assert chance_lines(None, 49) == []
     assert chance_lines(None, None) == []
     assert chance_lines(None, 80) == ["75 % of the time is used; there is no forecast yet"]
-    assert chance_lines(None, 130) == ["90 % of the time is used; there is no forecast yet"]
+    assert chance_lines(None, 99) == ["90 % of the time is used; there is no forecast yet"]
+    assert chance_lines(None, 130) == []

@@ -8,13 +8,15 @@ from supportdesk.rules.risk.words import fact_words
 
 STEPS = (90, 75, 50)
 """Percent of the time used that are said while there is no forecast."""
+BROKEN = 100
 
 
 def chance_lines(chances: Chances | None, used: int | None) -> list[str]:
-    """What is foretold; without a forecast, which share of the time is used (`used` percent), if that says anything."""
+    """What is foretold; without a forecast, which share of the time is used (`used` percent), if that says anything: of a
+    promise that is broken it does not."""
     if chances is not None:
         return _foretold(chances)
-    step = next((one for one in STEPS if used is not None and used >= one), None)
+    step = next((one for one in STEPS if used is not None and one <= used < BROKEN), None)
     return [] if step is None else [_("{n} % of the time is used; there is no forecast yet").format(n=step)]
 
 
