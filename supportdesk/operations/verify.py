@@ -12,6 +12,7 @@ from typing import Any
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import stored_clocks
+from supportdesk.operations.verify_decisions import decisions_stored, decisions_told, of_decisions
 from supportdesk.rules.clock_moment import moment_of
 from supportdesk.rules.clock_values import CaseMoment, Clock, Standing
 from supportdesk.rules.clocks import fold as fold_clocks
@@ -78,6 +79,10 @@ def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
     for key, events in _events(desk, span):
         images[key], clocks[key] = _rebuilt(events, levels)
     sides, kept = _sides(desk, span), stored_clocks(desk, span)
+    told, decided = decisions_told(desk, span), decisions_stored(desk, span)
+    for number in sorted(told.keys() | decided.keys()):
+        for field, stored_one, told_one in of_decisions(decided[number], told[number]):
+            yield Difference(number, field, stored_one, told_one)
     columns = ("id", "version", "done", "updated_at", "due_at", "due_clock", "breached", *FOLDED)
     for values in desk.rows(
         f"SELECT {', '.join(columns)} FROM cases WHERE id BETWEEN :low AND :high ORDER BY id", span

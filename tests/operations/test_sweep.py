@@ -8,6 +8,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from damaged import found_after
 from desk_words import Words, a_desk, refused
 from fake_clock import FakeClock
 from supportdesk.clock import to_ms
@@ -21,6 +22,7 @@ from supportdesk.operations.rule_sets import load_rules, rules_in_force
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.sweep import SWEEPER, sweep
 from supportdesk.operations.talk import reply
+from supportdesk.operations.verify import verify
 from supportdesk.operations.why import explained
 from supportdesk.rules.calendar_definition import read_definition
 from supportdesk.rules.service_level_file import read_service_levels
@@ -75,8 +77,6 @@ because = "The time for an answer has passed."
 @pytest.fixture
 def desk(address: Address, clock: FakeClock) -> Iterator[Words]:
     """A desk with one service level and three rules; afterwards the log explains every row and clock."""
-    from supportdesk.operations.verify import verify
-
     words = a_desk(address, clock)
     calendars, levels = read_service_levels(AGREED, name="agreed")
     definitions = {key: read_definition(written.written) for key, written in calendars.items()}
@@ -300,3 +300,28 @@ def test_what_is_at_stake_stands_late_before_soon(desk: Words):
     assert rows[0].proposal is not None
     assert rows[0].proposal.verb == "escalate"
     assert (rows[1].proposal, rows[1].due_clock) == (None, "response")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE decisions SET rule = rule || ' other'",
+        "UPDATE decisions SET act = 'do'",
+        "UPDATE decisions SET scheduled_at = scheduled_at + 1",
+        "UPDATE decisions SET ended_at = 1",
+        "UPDATE decisions SET state = 'refused', answered_at = 1",
+        "DELETE FROM decisions",
+        "INSERT INTO decisions (case_id, rule, rule_set_id, act, verb, words, because, inputs, state, scheduled_at, decided_at,"
+        " answered_by, reason) SELECT case_id, 'twice', rule_set_id, act, verb, words, because, inputs, state, scheduled_at,"
+        " decided_at, answered_by, reason FROM decisions WHERE id = (SELECT min(id) FROM decisions)",
+    ],
+    ids=lambda sql: sql[:40],
+)
+def test_a_decision_that_was_changed_by_hand_is_found(desk: Words, damage: str):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=31)
+    sweep(desk.itself)
+    assert list(verify(desk.nobody)) == []
+    found = found_after(desk, damage)
+    assert {one.case_id for one in found} == {number}
+    assert all(one.field.startswith("decision ") for one in found)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
+from damaged import found_after
 from desk_words import Words, a_desk
 from engines import PostgresqlDesks, SqliteDesks
 from fake_clock import FakeClock
-from supportdesk.desk import Desk, Store
 from supportdesk.operations import verify as module
 from supportdesk.operations.flow import wait
 from supportdesk.operations.joining import link, merge, split
@@ -61,31 +59,10 @@ def _worked(address: Address) -> Iterator[Words]:
     desk.store.close()
 
 
-class OneTransaction:
-    """Reads inside a transaction that will not be kept."""
-
-    def __init__(self, session: Any, dialect: str) -> None:
-        self._session, self.dialect = session, dialect
-
-    def rows(self, sql: str, params: Any = None) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self._session.execute(text(sql), params or {})]
-
-
-class Enough(Exception):
-    pass
-
-
 def damage(desk: Words, *statements: str, **how: Any) -> list[Difference]:
-    """What verify finds after these statements; the desk is whole again afterwards."""
-    found: list[Difference] = []
-    store = Store(desk.store.address)
-    with suppress(Enough), desk.store.database.transaction() as session:
-        for sql in statements:
-            session.execute(text(sql.format(one=desk.one, other=desk.other, third=desk.third)))
-        store._reader = OneTransaction(session, desk.nobody.dialect)
-        found += verify(Desk(store, desk.clock), **how)
-        raise Enough
-    return found
+    """What verify finds after these statements about the three cases."""
+    numbers = {"one": desk.one, "other": desk.other, "third": desk.third}
+    return found_after(desk, *(sql.format(**numbers) for sql in statements), **how)
 
 
 def test_what_was_only_worked_on_is_sound(worked: Words):
