@@ -9,9 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from engines import NoServer, PostgresqlDesks, SqliteDesks, postgresql_server
 from fake_clock import FakeClock
+
+settings.register_profile(
+    "desk", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)  # a busy machine is no fault
+settings.load_profile("desk")
 
 
 @pytest.fixture
