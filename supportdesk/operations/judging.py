@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
 from sqlmodel import col, select
 
 from supportdesk.change import Change, number_of
-from supportdesk.clock import from_ms
+from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import DeskError
 from supportdesk.models import Case, Decision
 from supportdesk.operations.case_facts import facts_of
@@ -33,6 +34,7 @@ class Judging:
     def __init__(self, change: Change, case: Case, in_force: InForce, judge: Judge) -> None:
         self.change, self.case, self.in_force, self.judge = change, case, in_force, judge
         self.began: list[str] = []
+        self._read: CaseFacts | None = None
         self.ended = 0
         self._with_words = any(isinstance(node, Words) for one in in_force.book.rules for node in walk(one.when))
         mine = select(Decision).where(col(Decision.case_id) == case.id, col(Decision.ended_at).is_(None))
@@ -51,6 +53,15 @@ class Judging:
         return self.judge.next_turn(self._facts(), instant)
 
     def _facts(self) -> CaseFacts:
+        """The facts now: read again when something was done to the case; a decision alone moves only what is told here."""
+        if self._read is None:
+            self._read = self._read_facts()
+        updated, breached = to_ms(self.case.updated_at), bool(self.case.breached)
+        if (self._read.updated_at, self._read.breached) != (updated, breached):
+            self._read = replace(self._read, updated_at=updated, breached=breached)
+        return self._read
+
+    def _read_facts(self) -> CaseFacts:
         connection = self.change.session.connection()
         rows: Callable[[str], list[tuple[Any, ...]]] = lambda sql: [tuple(row) for row in connection.execute(text(sql))]  # noqa: E731
         number, sqlite = number_of(self.case), self.change.desk.dialect == "sqlite"
@@ -86,6 +97,7 @@ class Judging:
 
     def _do(self, one: Rule, decision: Decision) -> None:
         """Carries the verb out as the rule; what is refused stays visible on the decision."""
+        self._read = None
         try:
             with self.change.session.begin_nested():
                 self._as_rule(one.name, lambda: carry_out(self.change, decision, {}))
