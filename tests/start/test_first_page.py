@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pyte
@@ -194,9 +195,9 @@ def test_the_last_line_has_the_keys_of_the_queue() -> None:
 
 
 @pytest.fixture
-def desk(desk_file: Path) -> Desk:
-    desk = open_desk(str(desk_file))
-    return desk.acting_as(identify(desk, "anna"))
+def desk(desk_file: Path) -> Iterator[Desk]:
+    with closing(open_desk(str(desk_file))) as desk:
+        yield desk.acting_as(identify(desk, "anna"))
 
 
 @pytest.mark.parametrize("size", [(60, 16), (80, 24), (200, 60)])
