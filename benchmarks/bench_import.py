@@ -98,17 +98,6 @@ def desk_with_promises(address: Path | str) -> None:
     desk.close()
 
 
-def imported(log: Path, address: str) -> None:
-    """The log in a desk."""
-    from supportdesk.desk import open_desk
-    from supportdesk.importers.servicenow import replay
-    from supportdesk.rules.actor import rule
-
-    desk = open_desk(address).acting_as(rule("import"))
-    replay(desk, log, zone=ZoneInfo("Europe/Stockholm"), batch=BATCH)
-    desk.close()
-
-
 def supportdesk(log: Path, address: str, name: str) -> tuple[Result, Result]:
     """Ours: the first import, and importing the same again."""
     from supportdesk.desk import open_desk

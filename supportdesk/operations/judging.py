@@ -19,7 +19,6 @@ from supportdesk.operations.rule_sets import InForce
 from supportdesk.rules.actor import rule
 from supportdesk.rules.engine import Judge
 from supportdesk.rules.facts import CaseFacts
-from supportdesk.rules.filter_tree import Words, walk
 from supportdesk.rules.rule_book import Rule, Then
 from supportdesk.terms import EventTag
 
@@ -36,7 +35,7 @@ class Judging:
         self.began: list[str] = []
         self._read: CaseFacts | None = None
         self.ended = 0
-        self._with_words = any(isinstance(node, Words) for one in in_force.book.rules for node in walk(one.when))
+        self._with_words = in_force.book.asks_for_words
         mine = select(Decision).where(col(Decision.case_id) == case.id, col(Decision.ended_at).is_(None))
         self.standing = {decision.rule: decision for decision in change.session.exec(mine)}
 

@@ -14,7 +14,7 @@ from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
-from supportdesk.rules.filter_tree import Words, terms_of, walk
+from supportdesk.rules.filter_tree import terms_of
 from supportdesk.rules.projection import Happened
 from supportdesk.rules.replay import Names, Replay
 from supportdesk.rules.replay_report import Report, report
@@ -48,7 +48,7 @@ def replay(
     """Runs rules over the log from an instant until another (now); cases that were done before it are left out."""
     authorize(desk.actor, Action.RUN_DESK)
     end = desk.now() if until is None else min(until, desk.now())
-    with_words = any(isinstance(node, Words) for rule in book.rules for node in walk(rule.when))
+    with_words = book.asks_for_words
     levels = desk.store.promises.read(desk.rows).levels
     work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix)
     count = 0

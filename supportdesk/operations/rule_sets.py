@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.desk import Desk
@@ -41,7 +42,13 @@ def checked(text: str, *, file: str = "rules.toml") -> RuleBook:
 def rules_in_force(desk: Desk) -> InForce:
     """The newest rules of the desk."""
     found = desk.rows("SELECT id, source FROM rule_sets ORDER BY id DESC LIMIT 1")
-    return InForce(found[0][0], read_rules(found[0][1])) if found else InForce(0, RuleBook())
+    return InForce(found[0][0], _read_once(found[0][1])) if found else InForce(0, RuleBook())
+
+
+@lru_cache(maxsize=2)
+def _read_once(source: str) -> RuleBook:
+    """A version never changes, and a sweep asks for it with every page."""
+    return read_rules(source)
 
 
 @operation

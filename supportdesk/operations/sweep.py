@@ -1,6 +1,7 @@
-"""The sweep: every case whose time has come is judged by the rules, each in one transaction with all that follows.
+"""The sweep: every case whose time has come is judged by the rules, in one transaction with all that follows.
 
-Any number of programs may sweep at once: a rule stands once on a case, and the case's row is held while it is judged.
+Several cases share a transaction, few enough that nobody waits for it. Any number of programs may sweep at once: a rule
+stands once on a case, and the case's row is held while it is judged.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from supportdesk.rules.rule_book import Then
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
+    from supportdesk.operations.judging_many import Judged
 
 SWEEPER = rule("sweep")
-PAGE = 200
+PAGE = 50
 MOST_TURNS = 1000
 """Instants at which one case is judged in one go; more than any rules and downtime bring."""
 
@@ -54,13 +56,25 @@ def sweep(desk: Desk, *, most: int | None = None) -> Swept:
         )
         if not due:
             break
-        in_force = rules_in_force(desk)
-        judge = Judge(in_force.book, desk.prefix)
         swept.late_ms = max(swept.late_ms, now - due[0][1])
-        for number, _at in due:
-            began, ended = judge_case(sweeper, number, in_force, judge)
-            swept.count(began, ended)
+        in_force = rules_in_force(desk)
+        _judge_page(sweeper, [number for number, _at in due], in_force, swept)
     return swept
+
+
+def _judge_page(sweeper: Desk, numbers: list[int], in_force: InForce, swept: Swept) -> None:
+    judge = Judge(in_force.book, sweeper.prefix)
+    judged = judge_page(sweeper, numbers, in_force, judge)
+    for began, ended in (*judged.done, *(judge_case(sweeper, number, in_force, judge) for number in judged.left)):
+        swept.count(began, ended)
+
+
+@operation
+def judge_page(change: Change, numbers: list[int], in_force: InForce, judge: Judge) -> Judged:
+    """Judges those of the cases that can be judged together; the others are `left`."""
+    from supportdesk.operations.judging_many import judge_many
+
+    return judge_many(change, numbers, in_force, judge)
 
 
 @operation

@@ -13,10 +13,10 @@ from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import stored_clocks
 from supportdesk.operations.verify_decisions import decisions_stored, decisions_told, of_decisions
-from supportdesk.rules.clock_moment import moment_of
+from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
 from supportdesk.rules.clock_values import CaseMoment, Clock, Standing
+from supportdesk.rules.clocks import breach, summary
 from supportdesk.rules.clocks import fold as fold_clocks
-from supportdesk.rules.clocks import summary
 from supportdesk.rules.projection import CaseImage, Happened, fold
 from supportdesk.rules.service_levels import ServiceLevel
 from supportdesk.terms import CaseState
@@ -89,7 +89,7 @@ def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
     ):
         stored = dict(zip(columns, values, strict=True))
         number = stored["id"]
-        image, wound = images.pop(number, CaseImage()), clocks.get(number, ())
+        image, wound = images.pop(number, CaseImage(dict(EMPTY))), clocks.get(number, ())
         yield from _of_clocks(number, kept.get(number, ()), wound)
         yield from _differences(stored, image, sides[number], summary(wound, image.updated_at))
     for key in images:
@@ -100,12 +100,13 @@ def _rebuilt(events: list[Happened], levels: Mapping[int, ServiceLevel]) -> tupl
     """A case and its clocks from the log."""
     moments: list[tuple[int, CaseMoment]] = []
 
-    def follow(at: int, fields: Mapping[str, Any]) -> None:
-        moments.append((at, moment_of(fields)))
+    def follow(event: Happened, fields: Mapping[str, Any]) -> None:
+        if not (moments and MOVES_CLOCKS.isdisjoint(event.changes)):
+            moments.append((event.at, moment_of(fields)))
 
     promised = any("service_level_id" in event.changes for event in events)
     image = fold(events, EMPTY, follow if promised else None)
-    return image, fold_clocks(moments, levels)
+    return image, breach(fold_clocks(moments, levels), image.updated_at)
 
 
 def _of_clocks(number: int, stored: Clocks, rebuilt: Clocks) -> Iterator[Difference]:
@@ -122,8 +123,8 @@ def _differences(
     stored: dict[str, Any], image: CaseImage, sides: dict[str, set[Any]], standing: Standing
 ) -> Iterator[Difference]:
     number = stored["id"]
-    rebuilt: dict[str, Any] = EMPTY | image.fields
-    rebuilt |= {"version": image.version, "done": image.done, "updated_at": image.updated_at}
+    rebuilt: dict[str, Any] = image.fields | {"version": image.version, "done": image.done}
+    rebuilt |= {"updated_at": image.updated_at}
     rebuilt |= {"due_at": standing.due_at, "due_clock": standing.due_clock or "", "breached": int(standing.breached)}
     for name, value in stored.items():
         if name != "id" and value != rebuilt[name]:
@@ -143,9 +144,15 @@ def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happen
         "ORDER BY case_id, seq",
         span,
     )
-    events = (Happened(row[0], row[1], row[2], json.loads(row[3]), json.loads(row[4])) for row in rows)
+    events = (Happened(row[0], row[1], row[2], json.loads(row[3]), _details(row[4])) for row in rows)
     for key, group in groupby(events, key=lambda event: event.case_id):
         yield key, list(group)
+
+
+def _details(stored: str) -> dict[str, Any]:
+    """Only what is folded of them: effects beside the row of the case."""
+    found: dict[str, Any] = json.loads(stored) if '"effects"' in stored else {}
+    return found
 
 
 def _sides(desk: Desk, span: dict[str, int]) -> defaultdict[int, defaultdict[str, set[Any]]]:

@@ -28,6 +28,7 @@ class Happening:
         self.opened = was_done and not after.done
         self.reopened = self.opened and before is not None and after.reopen_count > before.reopen_count
         self.taken_back = self.opened and not self.reopened
+        self._level_after = None if after.service_level_id is None else self.level(after.service_level_id)
 
     def level(self, level_id: int) -> ServiceLevel:
         """A service level by its id."""
@@ -38,7 +39,8 @@ class Happening:
 
     def target(self, kind: ClockKind, line: Line | None = None) -> int | None:
         """What is promised now; by a line for the stay on it, else by the case's priority."""
-        return self._target(self.after, kind, line or self.after.line)
+        level, after = self._level_after, self.after
+        return None if level is None else level.target(kind, after.priority, line or after.line)
 
     def _target(self, moment: CaseMoment, kind: ClockKind, line: Line) -> int | None:
         level = moment.service_level_id

@@ -41,7 +41,7 @@ class Clock(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether the promise still stands: it runs or is paused."""
-        return self.state in OPEN_CLOCKS
+        return self.state is ClockState.RUNNING or self.state is ClockState.PAUSED
 
 
 class CaseMoment(NamedTuple):
@@ -50,7 +50,7 @@ class CaseMoment(NamedTuple):
     `reopen_count` and `hand_back_count` tell a reopening and a hand-back from the undoing of an end and a hand-over.
     """
 
-    state: CaseState
+    state: CaseState  # the first, see `all_but_state`
     priority: int
     service_level_id: int | None
     arrived_at: int
@@ -68,6 +68,11 @@ class CaseMoment(NamedTuple):
     def done(self) -> bool:
         """Whether nobody has anything left to do."""
         return self.state in DONE_STATES
+
+    @property
+    def all_but_state(self) -> tuple[object, ...]:
+        """Everything else: between two open states only pauses can differ."""
+        return self[1:]
 
     @property
     def answered_at(self) -> int | None:

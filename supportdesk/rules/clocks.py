@@ -48,13 +48,22 @@ def step(
     if before == after:
         return clocks
     it = Happening(before, after, at, levels)
+    if before is not None and before.done is after.done:
+        if after.done and before.answered_at == after.answered_at:
+            return clocks  # of what has ended, only an answer that is taken back changes anything
+        if before.all_but_state == after.all_but_state:
+            return tuple([_as_promised(clock, it) if clock.open else clock for clock in clocks])
+    return _stepped(clocks, it)
+
+
+def _stepped(clocks: Clocks, it: Happening) -> Clocks:
+    """The clocks after an event that may begin and end some of them."""
     stepped = []
     for kind, of_kind in KINDS.items():
         cycles = tuple([clock for clock in clocks if clock.kind is kind])
-        if not cycles and it.target(kind) is None:
-            continue
-        cycles = of_kind(cycles, it)
-        stepped += [_as_promised(clock, it) if clock.open else clock for clock in cycles]
+        if cycles or it.target(kind) is not None:
+            cycles = of_kind(cycles, it)
+            stepped += [_as_promised(clock, it) if clock.open else clock for clock in cycles]
     return tuple(stepped)
 
 
@@ -87,7 +96,10 @@ def fold(moments: Iterable[tuple[int, CaseMoment]], levels: Mapping[int, Service
 
 def breach(clocks: Clocks, at: int) -> Clocks:
     """The clocks at an instant without an event: dues that have passed are dated as breaches."""
-    return tuple(clock_motion.missed(clock, at) for clock in clocks)
+    for clock in clocks:
+        if clock.due_at is not None and clock.due_at < at and clock.breached_at is None:
+            return tuple([clock_motion.missed(clock, at) for clock in clocks])
+    return clocks
 
 
 def summary(clocks: Clocks, at: int) -> Standing:

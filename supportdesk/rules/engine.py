@@ -5,12 +5,13 @@ Rules decide, operations act: nothing here touches the database, the clock or th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from supportdesk.rules.facts import CaseFacts
-from supportdesk.rules.filter_clocks import CLOCK_FIELDS, turns_at
+from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, turns_at
 from supportdesk.rules.filter_predicate import Asked, predicate
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import Special, Term, Value, terms_of
@@ -18,6 +19,9 @@ from supportdesk.rules.rule_book import MOVES, Rule, RuleBook, Then
 
 NOBODY = "\0"
 """A login that nobody has: a rule has no "me"."""
+
+MOST_KEPT = 4_000
+"""Clocks whose turns are remembered."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Judge:
         terms = dict.fromkeys(term for rule in book.rules for term in terms_of(rule.when))
         turning = [(term, value) for term in terms for value in term.values if _can_turn(term, value)]
         self._clocks = [(term, value) for term, value in turning if term.field in CLOCK_FIELDS]
+        self._turns_of: dict[RunningClock, tuple[int, ...]] = {}
         self._instants = [
             (_INSTANTS[term.field], limit)
             for term, value in turning
@@ -68,16 +73,24 @@ class Judge:
 
     def _turns(self, facts: CaseFacts, now: int) -> Iterator[int]:
         for clock in facts.clocks:
-            for term, value in self._clocks:
-                at = turns_at(term, value, clock, now)
-                if at is not None:
-                    yield at
+            turns = self._turns_of.get(clock) or self._turns_once(clock)
+            place = bisect_right(turns, now)
+            if place < len(turns):
+                yield turns[place]
         if self._late and (due := facts.due_at) is not None and due >= now:
             yield due + 1
         for name, limit in self._instants:
             instant: int | None = getattr(facts, name)
             if instant is not None and instant - limit + 1 > now:
                 yield instant - limit + 1
+
+    def _turns_once(self, clock: RunningClock) -> tuple[int, ...]:
+        """All instants at which an answer about a clock turns, in order, kept for the next time the case is judged."""
+        if len(self._turns_of) >= MOST_KEPT:
+            self._turns_of.clear()
+        turns = sorted({turn for term, value in self._clocks if (turn := turns_at(term, value, clock)) is not None})
+        self._turns_of[clock] = tuple(turns)
+        return self._turns_of[clock]
 
 
 def judge(book: RuleBook, facts: CaseFacts, now: int, standing: Iterable[str], *, prefix: str = "SD") -> Judged:

@@ -72,12 +72,13 @@ def ahead(calendar: Calendar, now: int, working_ms: int) -> int:
     return now if working_ms == 0 else calendar.add(now, working_ms)
 
 
-def turns_at(term: Term, value: Value, clock: RunningClock, now: int) -> int | None:
-    """When the answer about this clock turns next, if it does by time alone."""
+def turns_at(term: Term, value: Value, clock: RunningClock) -> int | None:
+    """When the answer about this clock turns by time alone; `None` for a clock that the term is not about."""
     if not asks_for(term.field, clock.kind):
         return None
     left = left_at(term.field, value, clock.target_ms)
     at = clock.due_at if left == 0 else clock.calendar.add(clock.due_at, -left)
     strict = side_of_due(term.field, term.op, value) in {Op.BELOW, Op.FROM}
-    turn = (at + 1 if left == 0 else clock.calendar.add(at, 1)) if strict else at
-    return turn if turn > now else None
+    if not strict:
+        return at
+    return at + 1 if left == 0 else clock.calendar.add(at, 1)

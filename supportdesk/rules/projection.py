@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from supportdesk.rules.effects import Effects, effects_of
 from supportdesk.terms import done_in
@@ -17,8 +17,7 @@ NOT_FOLDED = ("id", "version", "done", "updated_at", "due_at", "due_clock", "bre
 are to look at and when."""
 
 
-@dataclass(frozen=True)
-class Happened:
+class Happened(NamedTuple):
     """An event as the fold needs it; `at` in milliseconds."""
 
     case_id: int
@@ -53,26 +52,28 @@ class CaseImage:
 def fold(
     events: Iterable[Happened],
     empty: Mapping[str, Any] | None = None,
-    follow: Callable[[int, Mapping[str, Any]], None] | None = None,
+    follow: Callable[[Happened, Mapping[str, Any]], None] | None = None,
 ) -> CaseImage:
     """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first.
 
-    `follow` is told after each event its time and all fields.
+    `follow` is told after each event of it and of all fields, which go on changing.
     """
-    image = CaseImage()
+    image = CaseImage(dict(empty or {}))
+    fields = image.fields
     for event in events:
         image.version += 1
         image.updated_at = event.at
         if event.seq != image.version:
             image.breaks.append((f"event {event.seq}", event.seq, image.version))
         for name, (old, new) in event.changes.items():
-            before = image.fields.get(name, (empty or {}).get(name))
+            before = fields.get(name)
             if old != before:
                 image.breaks.append((f"event {event.seq}: {name}", old, before))
-            image.fields[name] = new
-        _fold_effects(image, effects_of(dict(event.details)))
+            fields[name] = new
+        if event.details.get("effects"):
+            _fold_effects(image, effects_of(dict(event.details)))
         if follow is not None:
-            follow(event.at, {**(empty or {}), **image.fields})
+            follow(event, fields)
     return image
 
 

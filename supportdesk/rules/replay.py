@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from supportdesk.rules.clock_moment import MOVING, moment_of
+from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
 from supportdesk.rules.clock_values import CaseMoment, Clock
 from supportdesk.rules.clocks import breach, step
 from supportdesk.rules.effects import effects_of
@@ -232,7 +232,6 @@ class _Run:
 
 
 _kind, _state, _line, _channel = cache(Kind), cache(CaseState), cache(Line), cache(Channel)
-MOVES_CLOCKS = frozenset(MOVING)
 _PLAIN = (
     *("priority", "impact", "urgency", "arrived_at", "resolved_at", "wake_at", "escalated_at", "last_inbound_at"),
     *("last_reply_at", "requester", "category", "subcategory", "cause", "source", "hand_back_count", "reopen_count"),

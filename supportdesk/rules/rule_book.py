@@ -20,7 +20,7 @@ from typing import Any
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.filter_errors import FilterError
-from supportdesk.rules.filter_tree import Filter
+from supportdesk.rules.filter_tree import Filter, Words, walk
 from supportdesk.rules.filters import parse
 from supportdesk.terms import Line
 
@@ -84,6 +84,11 @@ class RuleBook:
     def named(self, name: str) -> Rule | None:
         """The rule of a name."""
         return next((rule for rule in self.rules if rule.name == name), None)
+
+    @property
+    def asks_for_words(self) -> bool:
+        """Whether some rule looks for free text, for which the words of a case must be read."""
+        return any(isinstance(node, Words) for rule in self.rules for node in walk(rule.when))
 
 
 def read_rules(text: str, *, file: str = "rules.toml") -> RuleBook:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from case_story import MINUTE, OFFICE
 from clock_cases import LAST, LEVELS, PRIORITIES, STATES, cases, gaps
+from supportdesk.rules.clock_happening import Happening
 from supportdesk.rules.clocks import CaseMoment, Clock, breach, fold, left, step, used
+from supportdesk.rules.clocks import _stepped as every_kind
 from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Line
 
 SOME = settings(max_examples=200, deadline=None)
@@ -24,6 +26,19 @@ def test_step_by_step_is_the_same_as_all_at_once(moments):
     for number, (now, after) in enumerate(moments):
         clocks = step(clocks, before, after, now, LEVELS)
         assert clocks == fold(moments[: number + 1], LEVELS)
+        before = after
+
+
+@given(cases())
+@SOME
+def test_what_is_left_out_of_a_step_would_have_changed_nothing(moments):
+    clocks: tuple[Clock, ...] = ()
+    before = None
+    for now, after in moments:
+        dated = breach(clocks, now)
+        whole_way = dated if before == after else every_kind(dated, Happening(before, after, now, LEVELS))
+        clocks = step(clocks, before, after, now, LEVELS)
+        assert clocks == whole_way
         before = after
 
 
