@@ -92,7 +92,9 @@ def _copy(path: Path, cases: int, later: int) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for pragma in ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-400000", "foreign_keys=OFF"):
             connection.execute(f"PRAGMA {pragma}")
-        listed = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?, ?)"
+        listed = (
+            "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN (?, ?, ?)"
+        )
         indexes = connection.execute(listed, COPIED).fetchall()
         for name, _sql in indexes:
             connection.execute(f"DROP INDEX {name}")
@@ -111,4 +113,3 @@ def _copy(path: Path, cases: int, later: int) -> None:
             connection.execute(sql)
         connection.execute("ANALYZE")
         connection.execute("PRAGMA journal_mode=WAL")
-

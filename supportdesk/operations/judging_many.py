@@ -93,7 +93,9 @@ def judge_many(change: Change, numbers: Sequence[int], in_force: InForce, judge:
     ready = [case for case in due if page.judged(case, facts[case.number])]
     page.write(ready)
     done = {case.number for case in ready}
-    return Judged([(case.began, case.ended) for case in ready], [case.number for case in due if case.number not in done])
+    return Judged(
+        [(case.began, case.ended) for case in ready], [case.number for case in due if case.number not in done]
+    )
 
 
 class _Page:
