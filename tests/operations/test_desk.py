@@ -59,6 +59,7 @@ def test_let_go_it_can_be_taken_up_again(address: Address):
     desk.close()
     assert page(desk, QueueQuery()) == []
     desk.close()
+    desk.close()
 
 
 def test_the_same_desk_in_anothers_hands(desk: Words):
