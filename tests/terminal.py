@@ -94,6 +94,10 @@ class Terminal:
     """
 
     def __init__(self) -> None:
+        self._runs = False
+        self._forget()
+
+    def _forget(self) -> None:
         self.raw = b""
         self.modes = set(MODES_AT_START)
         self.kitty_flags: list[int] = []
@@ -103,7 +107,13 @@ class Terminal:
     def start(
         self, argv: Sequence[str | Path], env: Mapping[str, str] | None = None, cols: int = 80, rows: int = 24
     ) -> Self:
-        """Run `argv` as the leader of its own session in a new pty; `env` is added to a small, fixed environment."""
+        """Run `argv` as the leader of its own session in a new pty; `env` is added to a small, fixed environment.
+
+        A program that runs in it already is ended first, and what it wrote is forgotten.
+        """
+        if self._runs:
+            self.stop()
+        self._forget()
         self.cols, self.rows = cols, rows
         self._screens = {shown: CellScreen(cols, rows) for shown in ("main", "alternate")}
         self._streams = {shown: pyte.Stream(screen) for shown, screen in self._screens.items()}
@@ -119,6 +129,7 @@ class Terminal:
             env=_environment() | dict(env or {}),
         )
         os.close(slave)
+        self._runs = True
         return self
 
     def __enter__(self) -> Self:
@@ -214,6 +225,7 @@ class Terminal:
                 self.process.kill()
         code = self.process.wait()
         self._close()
+        self._runs = False
         return code
 
     def _has(self, wanted: str | Callable[[Terminal], bool]) -> bool:

@@ -89,3 +89,20 @@ class TestACall:
             await anna.press("ctrl+s")
             await anna.sees("Registered SD-1006.")
             assert len(thread(anna.app.session.desk, 1006)) == 1
+
+    async def test_brought_back_it_is_saved_as_it_stands(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await anna.press("i")
+            await anna.sees("New case (phone)")
+            await anna.types("kvi")
+            await anna.sees("Kviberg Tryck, Lina Ek")
+            await anna.press("enter", "tab")
+            await anna.types("backup failed")
+            await anna.press("tab", "tab", "3", "tab", "2", "escape")
+            await anna.sees_no("New case (phone)")
+            await anna.press("i")
+            await anna.sees("brought back", "backup failed")
+            await anna.press("f2")
+            await anna.sees("Registered SD-1006.")
+            case = case_detail(anna.app.session.desk, 1006)
+            assert (case.kind, case.impact, case.contact) == (Kind.REQUEST, 2, "Lina Ek")

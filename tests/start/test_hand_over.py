@@ -120,3 +120,12 @@ with RawTerminal() as terminal:
         assert 2004 in terminal.modes
         terminal.send("x").wait_end()
         assert 2004 not in terminal.modes
+
+
+def test_a_terminal_that_is_started_again_ends_what_ran_in_it(environment: dict[str, str]) -> None:
+    writes = "import time; print({!r}, flush=True); time.sleep(60)"
+    with Terminal().start([sys.executable, "-c", writes.format("first")], env=environment) as terminal:
+        earlier = terminal.wait_for("first").process
+        terminal.start([sys.executable, "-c", writes.format("second")], env=environment).wait_for("second")
+        assert earlier.poll() is not None
+        assert b"first" not in terminal.raw

@@ -76,5 +76,14 @@ class FormDraft:
             return
         for spec in form.fields:
             if (value := found.body.get(spec.name)) is not None:
-                form.put(spec.name, Option(*value) if isinstance(spec, LookupField) else value)
+                form.put(spec.name, _restored(spec, value))
         form.say_kept(_("Draft from {time} brought back.").format(time=form.session.moment().clock(found.saved_at)))
+
+
+def _restored(spec: Field, kept: Any) -> Any:
+    """A value as the form has it: a draft keeps plain texts and numbers, where a choice is between values of their own kind."""
+    if isinstance(spec, LookupField):
+        return Option(*kept)
+    if isinstance(spec, ChoiceField):
+        return next((option.value for option in spec.options if option.value == kept), spec.value)
+    return kept
