@@ -102,6 +102,7 @@ class TestACall:
             await anna.sees_no("New case (phone)")
             await anna.press("i")
             await anna.sees("brought back", "backup failed")
+            assert anna.app.screen.values()["kind"] is Kind.REQUEST
             await anna.press("f2")
             await anna.sees("Registered SD-1006.")
             case = case_detail(anna.app.session.desk, 1006)
