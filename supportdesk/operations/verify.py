@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from supportdesk.change import FOLDED, as_json, empty
@@ -73,11 +74,10 @@ def _circles(desk: Desk) -> Iterator[Difference]:
 
 
 def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
-    levels = desk.store.promises.read(desk.rows).levels
     images: dict[int, CaseImage] = {}
     clocks: dict[int, Clocks] = {}
-    for key, events in _events(desk, span):
-        images[key], clocks[key] = _rebuilt(events, levels)
+    for key, image, wound in rebuilt(desk, span):
+        images[key], clocks[key] = image, wound
     sides, kept = _sides(desk, span), stored_clocks(desk, span)
     told, decided = decisions_told(desk, span), decisions_stored(desk, span)
     for number in sorted(told.keys() | decided.keys()):
@@ -94,6 +94,13 @@ def _verify_range(desk: Desk, span: dict[str, int]) -> Iterator[Difference]:
         yield from _differences(stored, image, sides[number], summary(wound, image.updated_at))
     for key in images:
         yield Difference(key, "case", None, "events without a case")
+
+
+def rebuilt(desk: Desk, span: Mapping[str, int]) -> Iterator[tuple[int, CaseImage, Clocks]]:
+    """The cases numbered from `low` to `high` and their clocks as the log alone tells them."""
+    levels = desk.store.promises.read(desk.rows).levels
+    for key, events in _events(desk, span):
+        yield key, *_rebuilt(events, levels)
 
 
 def _rebuilt(events: list[Happened], levels: Mapping[int, ServiceLevel]) -> tuple[CaseImage, Clocks]:
@@ -138,15 +145,19 @@ def _differences(
         yield Difference(number, what, says, was)
 
 
-def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:
+def _events(desk: Desk, span: Mapping[str, int]) -> Iterator[tuple[int, list[Happened]]]:
     rows = desk.rows(
         "SELECT case_id, seq, at, changes, details FROM events WHERE case_id BETWEEN :low AND :high "
         "ORDER BY case_id, seq",
         span,
     )
-    events = (Happened(row[0], row[1], row[2], json.loads(row[3]), _details(row[4])) for row in rows)
-    for key, group in groupby(events, key=lambda event: event.case_id):
-        yield key, list(group)
+    for key, of_case in groupby(rows, key=itemgetter(0)):
+        yield key, [Happened(row[0], row[1], row[2], _changes(row[3]), _details(row[4])) for row in of_case]
+
+
+def _changes(stored: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(stored) if stored != "{}" else {}
+    return found
 
 
 def _details(stored: str) -> dict[str, Any]:

@@ -106,6 +106,18 @@ KINDS: Mapping[ClockKind, Callable[[Cycles, Happening], Cycles]] = {
     ClockKind.LINE: line,
 }
 
+_PROMISE, _ARRIVAL = ("service_level_id", "priority"), ("arrived_at", "channel")
+FOLLOWS: Mapping[ClockKind, frozenset[str]] = {
+    ClockKind.RESPONSE: frozenset({*_PROMISE, *_ARRIVAL, "first_reply_at"}),
+    ClockKind.UPDATE: frozenset({*_PROMISE, *_ARRIVAL, "last_reply_at", "last_inbound_at"}),
+    ClockKind.INFORM: frozenset({*_PROMISE, *_ARRIVAL, "last_reply_at"}),
+    ClockKind.RESOLUTION: frozenset({*_PROMISE, *_ARRIVAL}),
+    ClockKind.LINE: frozenset({*_PROMISE, *_ARRIVAL, "line", "escalated_at", "hand_back_count"}),
+}
+"""The fields of a case that begin and end clocks of a kind while it stays open, or stays done."""
+MEASURED_BY = frozenset({*_PROMISE, "state"})
+"""Those that decide how long an open clock has and whether it runs."""
+
 
 def _current(cycles: Cycles) -> Clock | None:
     """The cycle that is open, else the one that ended last."""
@@ -120,7 +132,7 @@ def _is_open(cycles: Cycles) -> bool:
 
 
 def _put(cycles: Cycles, changed: Clock) -> Cycles:
-    return tuple(changed if clock.cycle == changed.cycle else clock for clock in cycles)
+    return tuple([changed if clock.cycle == changed.cycle else clock for clock in cycles])
 
 
 def _begin(cycles: Cycles, it: Happening, kind: ClockKind, since: int, line: Line | None = None) -> Cycles:

@@ -30,6 +30,14 @@ class Happening:
         self.taken_back = self.opened and not self.reopened
         self._level_after = None if after.service_level_id is None else self.level(after.service_level_id)
 
+    @property
+    def touched(self) -> frozenset[str] | None:
+        """The fields that changed of a case that stays open, or done; `None` where the case itself began, ended or came back."""
+        if self.before is None or self.finished or self.opened:
+            return None
+        pairs = zip(self.after._fields, self.before, self.after, strict=True)
+        return frozenset([name for name, old, new in pairs if old != new])
+
     def level(self, level_id: int) -> ServiceLevel:
         """A service level by its id."""
         try:

@@ -23,17 +23,8 @@ def begun(
     kind: ClockKind, cycle: int, level: ServiceLevel, target: int, since: int, *, line: Line | None = None
 ) -> Clock:
     """A clock that starts to run."""
-    return Clock(
-        kind=kind,
-        cycle=cycle,
-        service_level_id=level.id,
-        target_ms=target,
-        state=ClockState.RUNNING,
-        started_at=since,
-        line=line,
-        running_since=since,
-        due_at=due_at(level.calendar, (), since, 0, target),
-    )
+    due = due_at(level.calendar, (), since, 0, target)
+    return Clock(kind, cycle, level.id, target, ClockState.RUNNING, since, line, since, (), 0, due)
 
 
 def missed(clock: Clock, at: int) -> Clock:
@@ -78,14 +69,15 @@ def ended(clock: Clock, at: int, calendar: Calendar, state: ClockState) -> Clock
     at = max(at, clock.started_at)
     since = clock.running_since
     runs = clock.runs if since is None or since > at else (*clock.runs, (since, at))
-    kept = tuple((begin, min(end, at)) for begin, end in runs if begin <= at)
+    if runs and runs[-1][1] > at:
+        runs = tuple((begin, min(end, at)) for begin, end in runs if begin <= at)
     met_before = clock.first_met_at
     return missed(clock, at)._replace(
         state=state,
         running_since=None,
         due_at=None,
-        runs=kept,
-        consumed_ms=worked(kept, calendar),
+        runs=runs,
+        consumed_ms=worked(runs, calendar),
         ended_at=at,
         first_met_at=at if state is ClockState.MET and met_before is None else met_before,
     )
@@ -116,7 +108,7 @@ def promised(clock: Clock, level: ServiceLevel, target: int, at: int, cause: Bre
 
 def worked(runs: Sequence[tuple[int, int]], calendar: Calendar) -> int:
     """The working milliseconds of some spans."""
-    return sum(calendar.between(begin, end) for begin, end in runs)
+    return sum([calendar.between(begin, end) for begin, end in runs])
 
 
 def reached(runs: Sequence[tuple[int, int]], target: int, calendar: Calendar) -> int | None:

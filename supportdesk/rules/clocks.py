@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supportdesk.rules import clock_motion
-from supportdesk.rules.clock_cycles import KINDS
+from supportdesk.rules.clock_cycles import FOLLOWS, KINDS, MEASURED_BY
 from supportdesk.rules.clock_happening import Happening
 from supportdesk.rules.clock_values import NEVER, CaseMoment, Clock, Standing
-from supportdesk.terms import CUSTOMER_CLOCKS, ClockState
+from supportdesk.terms import CUSTOMER_CLOCKS, ClockKind, ClockState
 
 if TYPE_CHECKING:
     from supportdesk.rules.calendar import Calendar
@@ -58,24 +58,35 @@ def step(
 
 def _stepped(clocks: Clocks, it: Happening) -> Clocks:
     """The clocks after an event that may begin and end some of them."""
-    stepped = []
+    stepped: list[Clock] = []
+    touched, by_kind = it.touched, _by_kind(clocks)
+    measured_again = touched is None or not touched.isdisjoint(MEASURED_BY)
     for kind, of_kind in KINDS.items():
-        cycles = tuple([clock for clock in clocks if clock.kind is kind])
-        if cycles or it.target(kind) is not None:
+        cycles = by_kind.get(kind, ())
+        is_touched = touched is None or not touched.isdisjoint(FOLLOWS[kind])
+        if is_touched and (cycles or it.target(kind) is not None):
             cycles = of_kind(cycles, it)
-            stepped += [_as_promised(clock, it) if clock.open else clock for clock in cycles]
+        if is_touched or measured_again:
+            cycles = tuple([_as_promised(clock, it) if clock.open else clock for clock in cycles])
+        stepped += cycles
     return tuple(stepped)
+
+
+def _by_kind(clocks: Clocks) -> dict[ClockKind, Clocks]:
+    found: dict[ClockKind, Clocks] = {}
+    for clock in clocks:
+        found[clock.kind] = (*found.get(clock.kind, ()), clock)
+    return found
 
 
 def _as_promised(clock: Clock, it: Happening) -> Clock:
     """An open clock, measured by what is promised now, and running or paused as the case's state has it."""
-    clock = clock_motion.missed(clock, it.at)
     target, level_id = it.target(clock.kind, clock.line), it.after.service_level_id
     if target is None or level_id is None:
-        return it.end_clock(clock, it.at, ClockState.CANCELLED)
+        return it.end_clock(clock_motion.missed(clock, it.at), it.at, ClockState.CANCELLED)
     level = it.level(level_id)
-    if (clock.service_level_id, clock.target_ms) != (level_id, target):
-        clock = clock_motion.promised(clock, level, target, it.at, it.cause)
+    if clock.target_ms != target or clock.service_level_id != level_id:
+        clock = clock_motion.promised(clock_motion.missed(clock, it.at), level, target, it.at, it.cause)
     pauses, runs = level.pauses_in(clock.kind, it.after.state), clock.state is ClockState.RUNNING
     if pauses and runs:
         return clock_motion.paused(clock, it.at, level.calendar)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from case_story import MINUTE, OFFICE
 from clock_cases import LAST, LEVELS, PRIORITIES, STATES, cases, gaps
+from supportdesk.rules.clock_cycles import KINDS
 from supportdesk.rules.clock_happening import Happening
-from supportdesk.rules.clocks import CaseMoment, Clock, breach, fold, left, step, used
-from supportdesk.rules.clocks import _stepped as every_kind
+from supportdesk.rules.clocks import CaseMoment, Clock, _as_promised, breach, fold, left, step, used
 from supportdesk.terms import CaseState, Channel, ClockKind, ClockState, Line
 
 SOME = settings(max_examples=200, deadline=None)
@@ -40,6 +40,12 @@ def test_what_is_left_out_of_a_step_would_have_changed_nothing(moments):
         clocks = step(clocks, before, after, now, LEVELS)
         assert clocks == whole_way
         before = after
+
+
+def every_kind(clocks: tuple[Clock, ...], it: Happening) -> tuple[Clock, ...]:
+    """Every kind asked of every event."""
+    cycles = [of_kind(tuple(c for c in clocks if c.kind is kind), it) for kind, of_kind in KINDS.items()]
+    return tuple(_as_promised(clock, it) if clock.open else clock for of_kind in cycles for clock in of_kind)
 
 
 @given(cases(), st.lists(st.integers(0, 14 * 24 * 60), max_size=12))
