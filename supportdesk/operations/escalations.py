@@ -10,7 +10,6 @@ from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import ClockNow, stored_clocks
 from supportdesk.operations.risk_read import Chances, chances_of
-from supportdesk.operations.rota import people_on_duty
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.clocks import left
 from supportdesk.terms import CaseState, Line, Priority
@@ -63,14 +62,6 @@ class AtStake(NamedTuple):
     def late_at(self, now: int) -> bool:
         """Whether a promise to the customer has passed."""
         return self.due_at < now
-
-
-class Hour(NamedTuple):
-    """One hour to come: promises that fall due in it, and people on duty."""
-
-    starts_at: int
-    dues: int
-    people: int
 
 
 def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[AtStake]:
@@ -150,21 +141,3 @@ def _clocks(desk: Desk, numbers: Sequence[int]) -> dict[int, ClockNow]:
         level = levels[clock.service_level_id]
         found[number] = ClockNow(clock, level, left(clock, level.calendar, now))
     return found
-
-
-def hours(desk: Desk, *, many: int = 12) -> list[Hour]:
-    """The next hours: how many promises fall due in each, and how many people are on duty."""
-    start = to_ms(desk.now()) // HOUR * HOUR
-    end = start + many * HOUR
-    dues = dict(
-        desk.rows(
-            "SELECT (due_at - :start) / :hour, count(*) FROM cases WHERE done = 0 AND due_at >= :start AND due_at < :end "
-            "GROUP BY 1",
-            {"start": start, "hour": HOUR, "end": end},
-        )
-    )
-    shifts = people_on_duty(desk.rows, start, end)
-    return [
-        Hour(at, dues.get(number, 0), len({who for who, begins, ends in shifts if begins < at + HOUR and ends > at}))
-        for number, at in enumerate(range(start, end, HOUR))
-    ]

@@ -155,14 +155,3 @@ def _calendar(written: Fields) -> Calendar:
     from supportdesk.rules.calendar_definition import read_definition
 
     return Calendar(read_definition(written))
-
-
-def people_on_duty(rows: Rows, begin: int, end: int) -> list[tuple[str, int, int]]:
-    """Who is on call between two instants: login, begin, end."""
-    rota = stored_rota(rows)
-    return [
-        (one.shifts[0].who, one.begins, one.ends)
-        for line in rota.lines
-        for one in rota.segments(line, begin, end)
-        if one.shifts
-    ]

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
 
 from supportdesk.desk import Desk
 from supportdesk.i18n import _
-from supportdesk.operations.escalations import AtStake, Hour, at_stake, hours
+from supportdesk.operations.escalations import AtStake, at_stake
 from supportdesk.operations.notices import NoticeRow, notices_in_trouble
+from supportdesk.operations.timeline import Hour, hours
 from supportdesk.screens.commands.calling import CallOnCall
 from supportdesk.screens.commands.command import Command, Target, bindings
 from supportdesk.screens.commands.deciding import Accept, Postpone, Refuse, Why
@@ -27,7 +30,8 @@ from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.window_list import WindowList
-from supportdesk.screens.wording.stakes import detail_lines, hours_line, stake_line, stakes_heading, summary_line
+from supportdesk.screens.wording.hours import hour_line, hours_table
+from supportdesk.screens.wording.stakes import detail_lines, stake_line, stakes_heading, summary_line
 
 _HERE: tuple[type[Command], ...] = (
     Accept,
@@ -44,6 +48,9 @@ _HERE: tuple[type[Command], ...] = (
     SetPriority,
 )
 _REST: tuple[type[Command], ...] = (OpenTriage, *(command for command in EVERYWHERE if command is not Register))
+
+WIDE = 110
+"""Columns from which the hours to come stand beside the case under the cursor."""
 
 
 class StakeSource:
@@ -98,7 +105,11 @@ class EscalationScreen(DeskScreen):
     DEFAULT_CSS = """
     EscalationScreen #summary, EscalationScreen #hours, EscalationScreen #heading { height: 1; }
     EscalationScreen #list { height: 1fr; }
-    EscalationScreen #detail { height: 8; }
+    EscalationScreen #lower { height: 8; }
+    EscalationScreen #detail { width: 1fr; height: 8; }
+    EscalationScreen #table { width: 50; padding: 0 0 0 2; height: 8; display: none; }
+    EscalationScreen.-wide #table { display: block; }
+    EscalationScreen.-wide #hours { display: none; }
     """
 
     def __init__(self, session: Session) -> None:
@@ -137,7 +148,9 @@ class EscalationScreen(DeskScreen):
         yield DiffText(self._hours_lines, id="hours")
         yield DiffText(lambda width: [stakes_heading(width)], id="heading")
         yield WindowList(self.source, self._draw, id="list")
-        yield DiffText(self._detail, id="detail")
+        with Horizontal(id="lower"):
+            yield DiffText(self._detail, id="detail")
+            yield DiffText(self._table, id="table")
         yield from self.bars_below()
         yield self.prefix_strip()
 
@@ -152,7 +165,8 @@ class EscalationScreen(DeskScreen):
         self._again()
 
     def _again(self) -> None:
-        for name, lines in (("#summary", self._summary), ("#hours", self._hours_lines), ("#detail", self._detail)):
+        said = {"#summary": self._summary, "#hours": self._hours_lines, "#detail": self._detail, "#table": self._table}
+        for name, lines in said.items():
             self.query_one(name, DiffText).show(lines)
 
     def _summary(self, width: int) -> Sequence[Line]:
@@ -161,7 +175,14 @@ class EscalationScreen(DeskScreen):
         return [summary_line(self.source.rows, width, self.session.moment(), self._unsent)]
 
     def _hours_lines(self, width: int) -> Sequence[Line]:
-        return [hours_line(self._hours, width, self.session.moment())]
+        return [hour_line(self._hours, self._row, width, self.session.moment())]
+
+    def _table(self, width: int) -> Sequence[Line]:
+        return hours_table(self._hours, self._row, width, self.session.moment())
+
+    def on_resize(self, event: Resize) -> None:
+        """The hours to come stand in a table where there is room for it, else the one under the cursor in a line."""
+        self.set_class(event.size.width >= WIDE, "-wide")
 
     def _detail(self, width: int) -> Sequence[Line]:
         if not self.source.is_read:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from robot import at_the_desk
+from robot import STOCKHOLM, at_the_desk
 
 from fake_clock import FakeClock
-from supportdesk.clock import to_ms
+from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
 from supportdesk.models.decisions import CaseRisk, RiskModel
 from supportdesk.operations.case_view import case_detail
@@ -16,6 +16,7 @@ from supportdesk.operations.escalations import AtStake, at_stake
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
 from supportdesk.operations.service_levels import follow_service_levels, load_shipped
 from supportdesk.operations.sweep import sweep
+from supportdesk.operations.timeline import HOUR
 from supportdesk.rules.actor import rule
 
 
@@ -131,3 +132,24 @@ async def test_why_shows_what_is_foretold_beside_the_clocks(promised: Desk) -> N
         foretold(promised, number)
         await anna.press("ctrl+r")
         await anna.sees("Risk", "68 %: 49 of 70 like this missed", "+ nothing for 31 h  - priority 3")
+
+
+async def test_a_line_says_what_falls_due_in_the_hour_of_the_case_under_the_cursor(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("09:00–10:00: ", "1 person at work")
+        row = next(row for row in anna.app.screen.source.rows if row.due_at > to_ms(promised.now()) + 2 * HOUR)
+        anna.app.screen.listing.jump_to(row.id)
+        hour = from_ms(row.due_at).astimezone(STOCKHOLM)
+        await anna.sees(f"{hour:%H}:00–{hour.hour + 1:02}:00: 1 due")
+        assert "Who is there" not in anna.screen
+
+
+async def test_a_large_terminal_has_room_for_all_hours_to_come(promised: Desk) -> None:
+    async with at_the_desk(promised, size=(120, 40)) as anna:
+        await anna.press("E")
+        await anna.sees("Who is there", "> 09:00–10:00", "anna 1", "  15:00–16:00")
+        assert "at work" not in anna.screen
+        await anna.pilot.resize_terminal(80, 24)
+        await anna.sees("1 person at work")
+        assert "Who is there" not in anna.screen

@@ -16,7 +16,7 @@ from supportdesk.terms import ClockKind
 from supportdesk.text import fit, safe, wrap
 
 if TYPE_CHECKING:
-    from supportdesk.operations.escalations import AtStake, Hour, Standing
+    from supportdesk.operations.escalations import AtStake, Standing
     from supportdesk.operations.notices import NoticeRow
 
 BAR = 8
@@ -121,20 +121,6 @@ def summary_line(rows: Sequence[AtStake], width: int, moment: Moment, unsent: Se
         parts.insert(0, told.format(n=len(unsent), who=safe(unsent[0].login), why=safe(unsent[0].fault)))
     role: Role = "urgent" if late or unsent else "warn" if soon or asked else "ok"
     return [(fit("   ".join(parts), width), role)]
-
-
-def hours_line(hours: Sequence[Hour], width: int, moment: Moment) -> Line:
-    """The hours to come: what falls due in each, and who is on duty."""
-    words: list[tuple[str, Role]] = []
-    used = 0
-    for hour in hours:
-        local = from_ms(hour.starts_at).astimezone(moment.zone)
-        word = f"{local:%H}: {hour.dues}/{hour.people}  "
-        if used + len(word) > width:
-            break
-        used += len(word)
-        words.append((word, "warn" if hour.dues and not hour.people else "" if hour.dues else "dim"))
-    return words
 
 
 def detail_lines(row: AtStake | None, moment: Moment, width: int, *, prefix: str) -> list[Line]:
