@@ -149,9 +149,9 @@ def test_the_working_time_between_two_moments_line_by_line(shell):
     assert said.lines == [
         "Thu 2026-04-30 12:00 – 13:00                 1 h  open",
         "Thu 2026-04-30 13:00 – 17:00                   –  holiday: Valborgsmässoafton",
-        "Thu 2026-04-30 17:00 – Fri 2026-05-01 00:00    –  closed",
+        "Thu 2026-04-30 17:00 – Fri 2026-05-01 00:00    –  closed: night",
         "Fri 2026-05-01 00:00 – Sat 2026-05-02 00:00    –  holiday: Första maj",
-        "Sat 2026-05-02 00:00 – Mon 2026-05-04 08:00    –  closed",
+        "Sat 2026-05-02 00:00 – Mon 2026-05-04 08:00    –  closed: weekend",
         "Mon 2026-05-04 08:00 – 09:00                 1 h  open",
         "Working time: 2 h",
     ]
@@ -208,7 +208,7 @@ def test_it_speaks_swedish(shell):
         "sla", "between", "2026-05-01 12:00", "2026-05-04 09:00", "--calendar", "office", "--language", "sv"
     )
     assert said.lines[-3:] == [
-        "lör 2026-05-02 00:00 – mån 2026-05-04 08:00      –  stängt",
+        "lör 2026-05-02 00:00 – mån 2026-05-04 08:00      –  stängt: helg",
         "mån 2026-05-04 08:00 – 09:00                 1 tim  öppet",
         "Arbetstid: 1 tim",
     ]

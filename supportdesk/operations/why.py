@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from supportdesk.operations.case_facts import facts_at_desk
 from supportdesk.operations.case_view import reference
 from supportdesk.operations.clocks import ClockNow, clocks_now
 from supportdesk.operations.rule_sets import rules_in_force
-from supportdesk.rules.clock_ledger import explain_clock
+from supportdesk.rules.clock_ledger import Moments, Standing, explain_clock
 from supportdesk.rules.clock_values import OPEN_CLOCKS
 from supportdesk.rules.engine import NOBODY, Judge, holds
 from supportdesk.rules.facts import CaseFacts
@@ -23,6 +24,7 @@ from supportdesk.rules.filter_text import unparse
 from supportdesk.rules.filter_tree import And, Filter
 from supportdesk.rules.ledger_text import ledger_text, length
 from supportdesk.rules.rule_book import Rule, RuleBook
+from supportdesk.terms import CaseState
 
 MOST_LINES = 12
 
@@ -104,8 +106,21 @@ def clock_name(one: ClockNow) -> str:
     return label(one.clock.kind)
 
 
-def ledger_of(desk: Desk, one: ClockNow) -> list[str]:
+def past_of(desk: Desk, number: int) -> Moments:
+    """When a case changed its state or what it waited for, from its log."""
+    found: list[tuple[int, Standing]] = []
+    state, waits_for = "", ""
+    for at, stored in desk.rows("SELECT at, changes FROM events WHERE case_id = :n ORDER BY seq", {"n": number}):
+        changes = json.loads(stored)
+        state = changes.get("state", ("", state))[1]
+        waits_for = changes.get("waiting_for", ("", waits_for))[1]
+        if state and (not found or found[-1][1] != (state, waits_for)):
+            found.append((at, Standing(CaseState(state), waits_for)))
+    return found
+
+
+def ledger_of(desk: Desk, one: ClockNow, past: Moments) -> list[str]:
     """How the time of a clock was used, line by line, with what is used of the target in the last one."""
-    lines = explain_clock(one.clock, (), one.level.calendar, to_ms(desk.now()))
+    lines = explain_clock(one.clock, past, one.level.calendar, to_ms(desk.now()))
     used, target = length(one.clock.target_ms - one.left_ms), length(one.clock.target_ms)
     return [*ledger_text(lines[-MOST_LINES:], zone()), _("{used} of {target} used").format(used=used, target=target)]

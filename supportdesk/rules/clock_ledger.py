@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from supportdesk.i18n import _, label
 from supportdesk.rules.clock_values import CaseMoment, Clock
 from supportdesk.rules.service_levels import Reopen
-from supportdesk.terms import WAITING_STATES, ClockKind, ClockState
+from supportdesk.terms import WAITING_STATES, CaseState, ClockKind, ClockState
 
 if TYPE_CHECKING:
     from supportdesk.rules.calendar import Calendar
@@ -22,7 +22,8 @@ class ClockLine(NamedTuple):
     """A stretch of a clock's time. Instants and durations in milliseconds.
 
     `kind` is that of the calendar's own lines (`LineKind`), or `PAUSED`; `name` the holiday, or the state the case was in.
-    `working_ms` counted against the target; `left_out_ms` is the working time that a pause kept out of it.
+    `working_ms` counted against the target; `left_out_ms` is the working time that a pause kept out of it, and `waits_for`
+    what people wrote that they wait for.
     """
 
     begin: int
@@ -31,14 +32,24 @@ class ClockLine(NamedTuple):
     name: str
     working_ms: int
     left_out_ms: int = 0
+    waits_for: str = ""
 
 
-def explain_clock(
-    clock: Clock, moments: Sequence[tuple[int, CaseMoment]], calendar: Calendar, now: int
-) -> tuple[ClockLine, ...]:
+class Standing(NamedTuple):
+    """A case from some moment on, as far as it names a pause."""
+
+    state: CaseState
+    waits_for: str = ""
+
+
+Moments = Sequence[tuple[int, CaseMoment | Standing]]
+"""Times, and the case from then on."""
+
+
+def explain_clock(clock: Clock, moments: Moments, calendar: Calendar, now: int) -> tuple[ClockLine, ...]:
     """The time of a clock from its start to its end, or to now: the working times of the lines add up to what it used.
 
-    `calendar` is that of the clock's service level. `moments` (times and the case from then on) name the pauses.
+    `calendar` is that of the clock's service level. `moments` name the pauses.
     """
     end = now if clock.ended_at is None else clock.ended_at
     since = clock.running_since
@@ -57,20 +68,22 @@ def _counted(calendar: Calendar, begin: int, end: int) -> Iterator[ClockLine]:
         yield ClockLine(line.begin, line.end, line.kind.value, line.name, line.working_ms)
 
 
-def _left_out(
-    moments: Sequence[tuple[int, CaseMoment]], calendar: Calendar, begin: int, end: int
-) -> Iterator[ClockLine]:
-    """A pause, a line for each state that the case was in meanwhile."""
-    states = [(begin, _state_at(moments, begin))]
-    for at, case in moments:
-        if begin < at < end and case.state.value != states[-1][1]:
-            states.append((at, case.state.value))
-    for (start, state), (stop, _next) in pairwise([*states, (end, "")]):
-        yield ClockLine(start, stop, PAUSED, state, 0, calendar.between(start, stop))
+def _left_out(moments: Moments, calendar: Calendar, begin: int, end: int) -> Iterator[ClockLine]:
+    """A pause, a line for each state that the case was in meanwhile, and for each that it waited for."""
+    pauses = [(begin, *_pause(moments, begin))]
+    for at, _case in moments:
+        if begin < at < end and (pause := _pause(moments, at)) != pauses[-1][1:]:
+            pauses.append((at, *pause))
+    for (start, state, waits_for), (stop, *_next) in pairwise([*pauses, (end, "", "")]):
+        yield ClockLine(start, stop, PAUSED, state, 0, calendar.between(start, stop), waits_for)
 
 
-def _state_at(moments: Sequence[tuple[int, CaseMoment]], instant: int) -> str:
-    return next((case.state.value for at, case in reversed(moments) if at <= instant), "")
+def _pause(moments: Moments, instant: int) -> tuple[str, str]:
+    """The state at an instant and what was waited for; nothing where that is not known."""
+    case = next((case for at, case in reversed(moments) if at <= instant), None)
+    if case is None:
+        return "", ""
+    return case.state.value, case.waits_for if isinstance(case, Standing) else ""
 
 
 def what_ends(clock: Clock, level: ServiceLevel) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from supportdesk.clock import from_ms
@@ -15,6 +15,9 @@ from supportdesk.terms import CaseState
 from supportdesk.text import Safe, safe
 
 MINUTE_MS = 60_000
+DAY = timedelta(days=1)
+MIDNIGHT = time()
+SATURDAY = 5
 
 if TYPE_CHECKING:
     from supportdesk.rules.calendar_ledger import LedgerLine
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
 def ledger_text(lines: Iterable[LedgerLine | ClockLine], tz: tzinfo) -> list[Safe]:
     """The lines in a zone: when, how much counted, why; from what the calendar or a clock says."""
-    rows = [(_when(line, tz), _counted(line), _why(line)) for line in lines]
+    told = list(lines)
+    weekends = any(line.kind == LineKind.OPEN and _weekday(line.begin, tz) >= SATURDAY for line in told)
+    rows = [(_when(line, tz), _counted(line), _why(line, tz, weekends=weekends)) for line in told]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(2)]
     return [Safe(f"{when:<{widths[0]}}  {counted:>{widths[1]}}  {safe(why)}") for when, counted, why in rows]
 
@@ -64,17 +69,57 @@ def _counted(line: LedgerLine | ClockLine) -> str:
     return length(line.working_ms) if line.working_ms else "–"
 
 
-def _why(line: LedgerLine | ClockLine) -> str:
+def _why(line: LedgerLine | ClockLine, tz: tzinfo, *, weekends: bool) -> str:
     if line.kind == PAUSED:
-        state = label(CaseState(line.name)) if line.name else pgettext("ledger", "paused")
+        pause = _pause(line)
         left_out = line.left_out_ms if isinstance(line, ClockLine) else 0
         not_counted = _("{length} not counted").format(length=length(left_out))
-        return f"{state} ({not_counted})" if left_out else state
+        return f"{pause} ({not_counted})" if left_out else pause
+    if line.kind == LineKind.CLOSED:
+        return _closed(line, tz, weekends=weekends)
     said = {
         LineKind.OPEN: pgettext("ledger", "open"),
-        LineKind.CLOSED: pgettext("ledger", "closed"),
         LineKind.HOLIDAY: pgettext("ledger", "holiday"),
         LineKind.BREAK: pgettext("ledger", "break"),
         LineKind.CLOCK_CHANGE: pgettext("ledger", "the clocks are changed"),
     }[LineKind(line.kind)]
     return f"{said}: {line.name}" if line.name else said
+
+
+def _pause(line: LedgerLine | ClockLine) -> str:
+    """Why the time stood still, as one would tell it to the customer."""
+    if not line.name:
+        return pgettext("ledger", "paused")
+    state, what = CaseState(line.name), line.waits_for if isinstance(line, ClockLine) else ""
+    if state is CaseState.WAITING_SUPPLIER:
+        return _("waiting for supplier {name}").format(name=what) if what else label(state)
+    said = {
+        CaseState.WAITING_CUSTOMER: pgettext("ledger", "customer was asked"),
+        CaseState.SCHEDULED: pgettext("ledger", "planned for later"),
+        CaseState.RESOLVED: pgettext("ledger", "was resolved"),
+        CaseState.CLOSED: pgettext("ledger", "was closed"),
+    }.get(state, label(state))
+    return f"{said}: {what}" if what else said
+
+
+def _closed(line: LedgerLine | ClockLine, tz: tzinfo, *, weekends: bool) -> str:
+    """Closed for the night or over a weekend; a break within a day is no more than that. `weekends`: some are worked."""
+    begin, end = from_ms(line.begin).astimezone(tz), from_ms(line.end).astimezone(tz)
+    last = from_ms(line.end - 1).astimezone(tz)
+    over_midnight = begin.date() != end.date() or begin.time() == MIDNIGHT
+    free = [day for day in _whole_days(begin, end) if day.weekday() >= SATURDAY]
+    edges = [] if weekends else [at for at in (begin, last) if at.weekday() >= SATURDAY]
+    if free or edges:
+        return pgettext("ledger", "closed: weekend")
+    is_night = over_midnight and end - begin < DAY
+    return pgettext("ledger", "closed: night") if is_night else pgettext("ledger", "closed")
+
+
+def _whole_days(begin: datetime, end: datetime) -> list[date]:
+    """The dates that lie within, from their beginning to their end."""
+    first = begin.date() if begin.time() == MIDNIGHT else begin.date() + DAY
+    return [first + DAY * number for number in range((end.date() - first).days)]
+
+
+def _weekday(at: int, tz: tzinfo) -> int:
+    return from_ms(at).astimezone(tz).weekday()

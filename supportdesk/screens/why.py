@@ -11,7 +11,7 @@ from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, language
 from supportdesk.operations.clocks import ClockNow
 from supportdesk.operations.risk_read import chances_of
-from supportdesk.operations.why import Reason, explained, ledger_of, open_clocks
+from supportdesk.operations.why import Reason, explained, ledger_of, open_clocks, past_of
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Refresh
 from supportdesk.screens.desk_screen import DeskScreen
@@ -72,14 +72,14 @@ class WhyScreen(DeskScreen):
         return [*self._promised(clocks), *self._foretold(clocks), [("", "")], *self._ruled(reasons)]
 
     def _promised(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
-        moment = self.session.moment()
+        moment, past = self.session.moment(), past_of(self.desk, self.number)
         for one in clocks:
             due = (
                 "" if one.clock.due_at is None else _("due {time}").format(time=moment.clock(from_ms(one.clock.due_at)))
             )
             head = f"{label(one.clock.kind)}  {label(one.clock.state).lower()}  {due}  {one.level.name(language())}"
             yield [(head, "title")]
-            for text in ledger_of(self.desk, one):
+            for text in ledger_of(self.desk, one, past):
                 yield [("    " + text, "")]
 
     def _foretold(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:

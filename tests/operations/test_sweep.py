@@ -15,7 +15,7 @@ from supportdesk.clock import to_ms
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.operations.decisions import accept, postpone, refuse
 from supportdesk.operations.escalations import at_stake
-from supportdesk.operations.flow import resolve
+from supportdesk.operations.flow import resolve, wait
 from supportdesk.operations.lease import lead
 from supportdesk.operations.queue import QueueQuery, page
 from supportdesk.operations.rule_sets import load_rules, rules_in_force
@@ -23,11 +23,11 @@ from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.sweep import SWEEPER, sweep
 from supportdesk.operations.talk import reply
 from supportdesk.operations.verify import verify
-from supportdesk.operations.why import explained
+from supportdesk.operations.why import explained, ledger_of, open_clocks, past_of
 from supportdesk.rules.calendar_definition import read_definition
 from supportdesk.rules.service_level_file import read_service_levels
 from supportdesk.storage.address import Address
-from supportdesk.terms import Channel
+from supportdesk.terms import CaseState, Channel
 
 NAMED = {"sv": "Alltid", "en": "Always"}
 AGREED = {
@@ -325,3 +325,13 @@ def test_a_decision_that_was_changed_by_hand_is_found(desk: Words, damage: str):
     found = found_after(desk, damage)
     assert {one.case_id for one in found} == {number}
     assert all(one.field.startswith("decision ") for one in found)
+
+
+def test_why_names_whom_the_time_waited_for(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=10)
+    wait(desk.anna, number, CaseState.WAITING_CUSTOMER, waiting_for="the serial number")
+    desk.clock.forward(minutes=20)
+    [resolution] = [one for one in open_clocks(desk.anna, number) if one.clock.kind == "resolution"]
+    lines = ledger_of(desk.anna, resolution, past_of(desk.anna, number))
+    assert lines[1].endswith("customer was asked: the serial number (20 min not counted)")

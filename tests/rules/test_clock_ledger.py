@@ -10,7 +10,7 @@ from case_story import ALWAYS, OFFICE, STOCKHOLM, Story, at, level
 from clock_cases import LAST, LEVELS, cases
 from supportdesk.i18n import use
 from supportdesk.rules.calendar_ledger import LineKind
-from supportdesk.rules.clock_ledger import PAUSED, explain_clock, what_ends, what_reopening_does
+from supportdesk.rules.clock_ledger import PAUSED, ClockLine, Standing, explain_clock, what_ends, what_reopening_does
 from supportdesk.rules.clocks import fold, used
 from supportdesk.rules.ledger_text import ledger_text, length
 from supportdesk.rules.service_level_file import shipped
@@ -35,7 +35,7 @@ def test_a_wait_says_what_for_and_what_it_kept_out():
     story.at("2026-03-06 16:00").waits().at("2026-03-09 10:00").opens()
     assert text(story, "2026-03-09 11:30") == [
         "Fri 2026-03-06 15:00 – 16:00                        1 h  open",
-        "Fri 2026-03-06 16:00 – Mon 2026-03-09 10:00           –  waiting for customer (3 h not counted)",
+        "Fri 2026-03-06 16:00 – Mon 2026-03-09 10:00           –  customer was asked (3 h not counted)",
         "Mon 2026-03-09 10:00 – 11:30                 1 h 30 min  open",
     ]
 
@@ -55,7 +55,7 @@ def test_a_pause_with_several_states_has_a_line_for_each():
 
 def test_the_resolved_time_of_a_reopened_case_is_a_pause_too():
     story = Story(level(ALWAYS, resolution=480)).at("10:00").resolves().at("15:00").reopens()
-    assert text(story, "16:00")[1].endswith("resolved (5 h not counted)")
+    assert text(story, "16:00")[1].endswith("was resolved (5 h not counted)")
 
 
 def test_holidays_and_eves_are_named():
@@ -64,12 +64,12 @@ def test_holidays_and_eves_are_named():
     assert [(line.split("  ")[0].rstrip(), line.split("  ")[-1]) for line in text(story, "2026-04-07 14:00")] == [
         ("Thu 2026-04-02 11:00 – 13:00", "open"),
         ("Thu 2026-04-02 13:00 – 17:00", "holiday: Skärtorsdagen"),
-        ("Thu 2026-04-02 17:00 – Fri 2026-04-03 00:00", "closed"),
+        ("Thu 2026-04-02 17:00 – Fri 2026-04-03 00:00", "closed: night"),
         ("Fri 2026-04-03 00:00 – Sat 2026-04-04 00:00", "holiday: Långfredagen"),
-        ("Sat 2026-04-04 00:00 – Sun 2026-04-05 00:00", "closed"),
+        ("Sat 2026-04-04 00:00 – Sun 2026-04-05 00:00", "closed: weekend"),
         ("Sun 2026-04-05 00:00 – Mon 2026-04-06 00:00", "holiday: Påskdagen"),
         ("Mon 2026-04-06 00:00 – Tue 2026-04-07 00:00", "holiday: Annandag påsk"),
-        ("Tue 2026-04-07 00:00 – 08:00", "closed"),
+        ("Tue 2026-04-07 00:00 – 08:00", "closed: night"),
         ("Tue 2026-04-07 08:00 – 14:00", "open"),
     ]
 
@@ -86,7 +86,7 @@ def test_daylight_saving_is_told_where_it_happens():
 def test_it_speaks_swedish():
     story = Story(level(OFFICE, resolution=480)).at("10:00").waits()
     lines = text(story, "11:00", language="sv")
-    assert [line.split("  ")[-1] for line in lines] == ["öppet", "väntar på kund (1 tim räknas inte)"]
+    assert [line.split("  ")[-1] for line in lines] == ["öppet", "kunden är tillfrågad (1 tim räknas inte)"]
 
 
 def test_a_clock_that_ended_is_told_up_to_its_end():
@@ -134,3 +134,40 @@ def test_each_policy_says_what_a_reopening_does():
 
 def test_working_time_is_told_in_hours_for_a_day_of_work_is_not_one_of_24():
     assert [length(ms * 60_000) for ms in (0, 45, 60, 27 * 60 + 5)] == ["0 s", "45 min", "1 h", "27 h 5 min"]
+
+
+def test_pauses_have_the_names_people_use():
+    pauses = {RESOLUTION: frozenset({CaseState.WAITING_CUSTOMER, CaseState.WAITING_SUPPLIER, CaseState.SCHEDULED})}
+    story = Story(level(ALWAYS, resolution=480, pauses=pauses)).at("10:00").waits().at("13:00").opens()
+    told = [
+        (at("10:00"), Standing(CaseState.WAITING_CUSTOMER, "the serial number")),
+        (at("11:00"), Standing(CaseState.WAITING_SUPPLIER, "Nordlink")),
+        (at("12:00"), Standing(CaseState.WAITING_SUPPLIER)),
+        (at("12:30"), Standing(CaseState.SCHEDULED)),
+    ]
+    lines = explain_clock(story.clock(RESOLUTION, "13:00"), told, ALWAYS, at("13:00"))
+    assert [line.split("  ")[-1].split(" (")[0] for line in ledger_text(lines, STOCKHOLM)] == [
+        "open",
+        "customer was asked: the serial number",
+        "waiting for supplier Nordlink",
+        "waiting for supplier",
+        "planned for later",
+    ]
+
+
+def closed(begin: str, end: str, *, before: str = "") -> str:
+    told = [ClockLine(at(before), at(before) + 1, LineKind.OPEN.value, "", 1)] if before else []
+    return ledger_text([*told, ClockLine(at(begin), at(end), LineKind.CLOSED.value, "", 0)], STOCKHOLM)[-1].split("  ")[
+        -1
+    ]
+
+
+def test_closed_time_is_a_night_a_weekend_or_a_break():
+    assert closed("2026-03-02 17:00", "2026-03-03 08:00") == "closed: night"
+    assert closed("2026-03-03 00:00", "2026-03-03 08:00") == "closed: night"
+    assert closed("2026-03-06 17:00", "2026-03-09 08:00") == "closed: weekend"
+    assert closed("2026-03-08 14:00", "2026-03-09 08:00") == "closed: weekend"
+    assert closed("2026-03-06 17:00", "2026-03-07 10:00") == "closed: weekend"
+    assert closed("2026-03-06 17:00", "2026-03-07 10:00", before="2026-02-28 11:00") == "closed: night"
+    assert closed("2026-03-03 12:00", "2026-03-03 13:00") == "closed"
+    assert closed("2026-03-03 17:00", "2026-03-05 08:00") == "closed"
