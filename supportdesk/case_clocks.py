@@ -18,9 +18,6 @@ from supportdesk.rules.clock_values import CaseMoment, Clock
 from supportdesk.rules.clocks import step, summary
 from supportdesk.rules.service_levels import Subject
 
-CHOSEN_BY = frozenset({"customer_id", "component_id", "kind"})
-"""Fields that decide which service level a case has."""
-
 Clocks = tuple[Clock, ...]
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Engine, Enum, String, event, select
 from sqlmodel import AutoString, Session, col
 
-from supportdesk.case_clocks import CHOSEN_BY, CaseClocks, stored_fields
+from supportdesk.case_clocks import CaseClocks, stored_fields
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import ChangedByOther, Invalid, NotFound
 from supportdesk.i18n import _
@@ -25,6 +25,7 @@ from supportdesk.models.columns import Instant, JsonText
 from supportdesk.rules.actor import RULE
 from supportdesk.rules.effects import Effects
 from supportdesk.rules.projection import NOT_FOLDED
+from supportdesk.rules.service_levels import CHOSEN_BY
 from supportdesk.rules.storable import storable, storable_all
 from supportdesk.side_rows import write_effects
 from supportdesk.terms import EventTag, done_in

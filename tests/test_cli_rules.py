@@ -46,3 +46,30 @@ def test_what_cannot_be_is_said(shell, tmp_path):
     broken = tmp_path / "broken.toml"
     broken.write_text(RULES.replace("s:new", "nosuch:new"))
     assert f"{broken}:2" in shell.refuses("rules", "replay", str(broken), "--since", "2026-01-01")
+
+
+AGREEMENTS = """
+[calendar.always]
+name = {sv = "Alltid", en = "Always"}
+tz = "UTC"
+[calendar.always.hours]
+mon = [["00:00", "24:00"]]
+
+[service_level.all]
+order = 1
+name = {sv = "Alla", en = "All"}
+calendar = "always"
+targets.resolution = { critical = "1m", high = "1m", normal = "1m", low = "1m" }
+"""
+
+
+def test_a_replay_with_other_agreements(shell, tmp_path):
+    rules, agreements = tmp_path / "rules.toml", tmp_path / "agreements.toml"
+    rules.write_text(RULES.replace("s:new", "-resolution:none"))
+    agreements.write_text(AGREEMENTS)
+    shell.case("Mail stopped")
+    words = ("rules", "replay", str(rules), "--since", "2000-01-01")
+    assert shell.data(*words)["rules"][0]["decisions"] == 0
+    assert shell.data(*words, "--agreements", str(agreements))["rules"][0]["decisions"] == 1
+    agreements.write_text(AGREEMENTS.replace("order", "ordre"))
+    assert str(agreements) in shell.refuses(*words, "--agreements", str(agreements))

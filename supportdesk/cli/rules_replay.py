@@ -25,6 +25,7 @@ from supportdesk.text import safe
 
 if TYPE_CHECKING:
     from supportdesk.operations.replay import Replayed
+    from supportdesk.rules.service_levels import ServiceLevel
 
 STEP = 2
 
@@ -36,6 +37,14 @@ def replay_rules(
     since: Annotated[str, typer.Option("--since", metavar=_("DATE"), help=_("From this moment on."))],
     until: Annotated[
         str | None, typer.Option("--until", metavar=_("DATE"), help=_("To this moment; without it, to now."))
+    ] = None,
+    agreements: Annotated[
+        Path | None,
+        typer.Option(
+            "--agreements",
+            metavar=_("FILE"),
+            help=_("With the calendars and service levels of this file; else with what was promised to each case."),
+        ),
     ] = None,
     decisions: Annotated[bool, typer.Option("--decisions", help=_("Each decision, too."))] = False,
 ) -> None:
@@ -49,13 +58,23 @@ def replay_rules(
     book = rules_in_force(session.me).book if file is None else _checked(file)
     if not book.rules:
         raise Invalid(_("No rules are in force. Name a file of rules: supportdesk rules replay FILE --since DATE"))
-    found = replay(session.me, book, begin, end, zone=zone())
+    promised = None if agreements is None else _levels_of(agreements)
+    found = replay(session.me, book, begin, end, zone=zone(), promised=promised)
     session.show(_data(session, found, decisions=decisions), lambda: _tell(session, found, decisions=decisions))
 
 
 def _checked(file: Path) -> RuleBook:
     text, name = text_of(file)
     return checked(text, file=name)
+
+
+def _levels_of(file: Path) -> tuple[ServiceLevel, ...]:
+    """The service levels of a file of agreements."""
+    from supportdesk.cli.sla_files import read_toml
+    from supportdesk.rules.service_level_file import read_service_levels
+
+    _calendars, levels = read_service_levels(read_toml(file), name=str(file))
+    return levels
 
 
 def _data(session: Session, found: Replayed, *, decisions: bool) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -16,10 +17,11 @@ from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.filter_tree import terms_of
 from supportdesk.rules.projection import Happened
-from supportdesk.rules.replay import Names, Replay
+from supportdesk.rules.replay import Choose, Names, Replay
 from supportdesk.rules.replay_report import Report, report
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.rules.search_words import words
+from supportdesk.rules.service_levels import ServiceLevel, Subject, choose
 
 BATCH = 500
 EMPTY = {name: as_json(empty(name)) for name in FOLDED}
@@ -43,14 +45,24 @@ class Replayed:
 
 
 def replay(
-    desk: Desk, book: RuleBook, since: datetime, until: datetime | None = None, *, zone: tzinfo = UTC
+    desk: Desk,
+    book: RuleBook,
+    since: datetime,
+    until: datetime | None = None,
+    *,
+    zone: tzinfo = UTC,
+    promised: Sequence[ServiceLevel] | None = None,
 ) -> Replayed:
-    """Runs rules over the log from an instant until another (now); cases that were done before it are left out."""
+    """Runs rules over the log from an instant until another (now); cases that were done before it are left out.
+
+    With `promised` under these service levels, each case by its customer, service and kind, instead of its own.
+    """
     authorize(desk.actor, Action.RUN_DESK)
     end = desk.now() if until is None else min(until, desk.now())
     with_words = book.asks_for_words
-    levels = desk.store.promises.read(desk.rows).levels
-    work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix)
+    levels = {one.id: one for one in promised} if promised is not None else desk.store.promises.read(desk.rows).levels
+    chooser = None if promised is None else _chooser(desk, promised)
+    work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix, choose=chooser)
     count = 0
     lowest, highest = desk.rows("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM cases")[0]
     for low in range(lowest, highest + 1, BATCH):
@@ -68,6 +80,20 @@ def replay(
         zone=zone,
     )
     return Replayed(told, count, since, end, _untold(book))
+
+
+def _chooser(desk: Desk, levels: Sequence[ServiceLevel]) -> Choose:
+    """Which of these service levels a case gets by its fields; each kind of case is asked for once."""
+    customers = {row[0]: row[1:] for row in desk.rows("SELECT id, number, level FROM customers")}
+    services = dict(desk.rows("SELECT id, service FROM components"))
+
+    @cache
+    def chosen(customer: int | None, component: int | None, kind: str) -> int | None:
+        number, level = customers.get(customer, ("", ""))
+        winner, _others = choose(levels, Subject(number, level, services.get(component, ""), kind))
+        return None if winner is None else winner.id
+
+    return lambda fields: chosen(fields["customer_id"], fields["component_id"], fields["kind"])
 
 
 def _untold(book: RuleBook) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ Pure; instants are UTC milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -23,8 +23,8 @@ from supportdesk.rules.filter_tree import Words, terms_of, walk
 from supportdesk.rules.projection import Happened
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.rules.search_words import words
-from supportdesk.rules.service_levels import ServiceLevel
-from supportdesk.terms import CUSTOMER_CLOCKS, CaseState, Channel, ClockKind, Kind, Line
+from supportdesk.rules.service_levels import CHOSEN_BY, ServiceLevel
+from supportdesk.terms import CUSTOMER_CLOCKS, CaseState, Channel, ClockKind, Kind, Line, done_in
 
 MOST_TURNS = 1000
 """A case that turns more often between two events is left there: no rule that ends does."""
@@ -77,8 +77,15 @@ class Names:
     """The words of each message, where some rule has free text."""
 
 
+Choose = Callable[[Mapping[str, Any]], int | None]
+"""Which service level a case gets by its fields."""
+
+
 class Replay:
-    """Rules over the log of many cases, one after the other."""
+    """Rules over the log of many cases, one after the other.
+
+    With `choose` the cases have its service levels of `levels`, whatever was promised in their time.
+    """
 
     def __init__(
         self,
@@ -88,8 +95,9 @@ class Replay:
         names: Names | None = None,
         *,
         prefix: str = "SD",
+        choose: Choose | None = None,
     ) -> None:
-        self.levels, self.names, self.empty = levels, names or Names(), empty
+        self.levels, self.names, self.empty, self.choose = levels, names or Names(), empty, choose
         self.columns = asked_columns(book)
         self.judge = Judge(book, prefix)
         self.said: list[Said] = []
@@ -137,18 +145,27 @@ class _Run:
 
     def happened(self, event: Happened) -> None:
         """One event; the rules are asked when it changed what they ask for."""
+        promised = self._fields["service_level_id"]
         for name, (_old, new) in event.changes.items():
             self._fields[name] = new
+        if self._replay.choose is not None:
+            self._fields["service_level_id"] = self._chosen(self._replay.choose, event, promised)
         self._updated_at = event.at
         self._beside(event.details)
         before = self._clocks
-        if self._moment is None or not MOVES_CLOCKS.isdisjoint(event.changes):
+        anew = self._fields["service_level_id"] != promised
+        if anew or self._moment is None or not MOVES_CLOCKS.isdisjoint(event.changes):
             after = moment_of(self._fields)
             self._clocks = step(self._clocks, self._moment, after, event.at, self._replay.levels)
             self._moment = after
         columns = self._replay.columns
         if before != self._clocks or ANY in columns or not columns.isdisjoint(event.changes):
             self._judge(event.at)
+
+    def _chosen(self, choose: Choose, event: Happened, promised: int | None) -> int | None:
+        """As a change of the case chooses: at its beginning, and again while it is open."""
+        again = not CHOSEN_BY.isdisjoint(event.changes) and not done_in(self._fields["state"])
+        return choose(self._fields) if self._moment is None or again else promised
 
     def pass_time(self, to: int) -> None:
         """Judges at every instant before `to` at which time alone can have turned an answer."""

@@ -89,6 +89,10 @@ class ServiceLevel:
         return state in self.pauses.get(kind, ())
 
 
+CHOSEN_BY = frozenset({"customer_id", "component_id", "kind"})
+"""Fields of a case that decide which service level it has."""
+
+
 def choose(levels: Iterable[ServiceLevel], subject: Subject) -> tuple[ServiceLevel | None, tuple[ServiceLevel, ...]]:
     """The service level for a subject, and the others that would have fitted: the lowest order number wins."""
     fitting = sorted((level for level in levels if level.matches.fit(subject)), key=lambda level: level.order)

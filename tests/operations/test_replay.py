@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from sqlmodel import SQLModel
-from test_sweep import RULES, by_mail, desk
+from test_sweep import AGREED, RULES, by_mail, desk
 
 from desk_words import Words
 from supportdesk.clock import to_ms
 from supportdesk.errors import NotAllowed
+from supportdesk.operations.facts import Facts, set_facts
 from supportdesk.operations.flow import reopen, resolve, wait
 from supportdesk.operations.marking import tag
 from supportdesk.operations.ownership import take
@@ -21,7 +22,8 @@ from supportdesk.operations.rule_sets import checked
 from supportdesk.operations.sweep import sweep
 from supportdesk.operations.talk import reply
 from supportdesk.rules.replay_report import OfRule
-from supportdesk.terms import CaseState
+from supportdesk.rules.service_level_file import read_service_levels
+from supportdesk.terms import CaseState, Kind
 
 __all__ = ["desk"]
 
@@ -158,3 +160,38 @@ def test_it_says_what_history_cannot_tell(desk: Words):
 def test_who_does_not_run_the_desk_may_not(desk: Words):
     with pytest.raises(NotAllowed):
         replay(desk.anna, checked(RULES), desk.clock.now())
+
+
+def agreed(**targets: str) -> Any:
+    """The promises of the desk with other targets."""
+    level = AGREED["service_level"]["all"]
+    changed = {kind: dict.fromkeys(("critical", "high", "normal", "low"), target) for kind, target in targets.items()}
+    return {"calendar": AGREED["calendar"], "service_level": {"all": {**level, "targets": level["targets"] | changed}}}
+
+
+def test_the_same_agreements_say_the_same_and_others_speak_at_other_times(desk: Words):
+    first, second = by_mail(desk), by_mail(desk)
+    desk.clock.forward(minutes=45)
+    reply(desk.anna, second, "We look at it.")
+    set_facts(desk.anna, first, Facts(kind=Kind.REQUEST))
+    desk.clock.forward(hours=3)
+    sweep(desk.nobody)
+    before = everything(desk)
+    own = replayed(desk)
+    same = replayed(desk, promised=read_service_levels(agreed(), name="same")[1])
+    assert same.report == own.report
+    assert [one.case_id for one in own.report.said if one.rule == "half"] == [first, second]
+    slower = replayed(desk, promised=read_service_levels(agreed(response="2h"), name="slower")[1])
+    [half] = [one for one in slower.report.said if one.rule == "half"]
+    arrived = to_ms(desk.case(first).arrived_at)
+    assert (half.case_id, half.at - arrived) == (first, 60 * MINUTE + 1)
+    assert everything(desk) == before
+
+
+def test_agreements_that_promise_nothing_to_a_case_leave_it_without_clocks(desk: Words):
+    by_mail(desk)
+    desk.clock.forward(hours=3)
+    nothing = agreed()
+    nothing["service_level"]["all"]["matches"] = {"customers": ["K999"]}
+    found = replayed(desk, promised=read_service_levels(nothing, name="others")[1])
+    assert (found.report.said, found.report.missed) == ((), 0)

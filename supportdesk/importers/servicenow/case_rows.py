@@ -12,7 +12,6 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import bindparam, column, insert, select, table, update
 
 from supportdesk import clock_rows
-from supportdesk.case_clocks import CHOSEN_BY
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.importers.servicenow.case_clocks import Chooser, ImportedClocks
 from supportdesk.importers.servicenow.columns import MISSING
@@ -22,6 +21,7 @@ from supportdesk.importers.servicenow.log import LogRow
 from supportdesk.importers.servicenow.names import Names, key_of
 from supportdesk.operations.search_index import FOUND_BY
 from supportdesk.rules.actor import rule
+from supportdesk.rules.service_levels import CHOSEN_BY
 from supportdesk.terms import EventTag, done_in
 
 if TYPE_CHECKING:
