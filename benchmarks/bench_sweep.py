@@ -129,7 +129,10 @@ def histories(folder: Path) -> list[Row]:
         ours / plain,
         10,
     )
-    return [rebuilt_row, Row("`rules replay` of the log", "20,000 events/s", f"{best:,.0f} events/s", best / 20_000, 1, least=True)]
+    return [
+        rebuilt_row,
+        Row("`rules replay` of the log", "20,000 events/s", f"{best:,.0f} events/s", best / 20_000, 1, least=True),
+    ]
 
 
 def replayed(desk: Desk) -> float:
