@@ -12,6 +12,7 @@ from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
 from supportdesk.errors import DeskError
+from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.operations.leading import notices_wait, rules_due, sweep_as_leader
 from supportdesk.operations.risk_keeping import Keeper
@@ -22,6 +23,7 @@ from supportdesk.screens.opening import Opening
 from supportdesk.screens.queue import QueueScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.too_small import TooSmall, too_small
+from supportdesk.screens.widgets.key_line import key_name
 from supportdesk.screens.widgets.keys_in_order import KeysInOrderApp
 from supportdesk.screens.widgets.letting_go import begin
 from supportdesk.screens.widgets.line_filter import ForeignBytes
@@ -109,6 +111,13 @@ class DeskApp(KeysInOrderApp[int]):
         """Ends the program without printing what it was given: see `fault`."""
         self.fault = self.fault or RuntimeError("Textual gave up")
         self._close_messages_no_wait()
+
+    async def _check_bindings(self, key: str, priority: bool = False) -> bool:
+        """Says of a key that it does nothing here: silence would look like a fault."""
+        found = await super()._check_bindings(key, priority)
+        if not (found or priority) and isinstance(self.screen, DeskScreen):
+            self.screen.say(_("{key} does nothing here. ? shows the keys.").format(key=key_name(key)), "dim")
+        return found
 
     async def prepared(self) -> None:
         """Everything that commands need has been imported."""

@@ -82,7 +82,9 @@ def test_take_release_and_assign(shell):
     assert (taken["owner"], taken["state"], taken["event"]["tag"]) == (user_name(), "open", "case:owner:taken")
     assert shell.refuses("case", "take", case) == "It is yours already."
     assert shell.data("case", "assign", "1001", "bo", "--reason", "his field")["owner"] == "bo"
-    assert "has this case" in shell.refuses("case", "take", case)
+    assert shell.refuses("case", "take", case).endswith(
+        "if you have agreed on it. With --over it is taken all the same."
+    )
     assert shell.data("case", "take", case, "--over")["owner"] == user_name()
     assert shell.data("case", "release", case)["owner"] == ""
     assert shell.refuses("case", "assign", case, "nobody-here") == (
@@ -115,6 +117,10 @@ def test_in_plain_words_each_changed_case_is_a_line_and_the_talk_is_on_stderr(sh
         f"SD-1002  P4  open  first line  {user_name()}  two",
     ]
     assert said.err == "To take it back: supportdesk case undo\n"
+    said = shell.does("case", "undo")
+    assert [line.split("  ")[2] for line in said.lines] == ["new", "new"]
+    assert said.err == "Taken back: took the case.\nTo take it back: supportdesk case redo\n"
+    assert shell.does("case", "redo").err.startswith("Done again: took the case.\n")
 
 
 def test_words_in_the_thread(shell, tmp_path):

@@ -9,7 +9,8 @@ import typer
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import show_outcomes
 from supportdesk.cli.session import Session, session_of
-from supportdesk.i18n import _
+from supportdesk.i18n import _, label
+from supportdesk.terms import EventTag
 
 if TYPE_CHECKING:
     from supportdesk.operations.undo import Undone
@@ -43,5 +44,7 @@ def redo(context: typer.Context) -> None:
 
 
 def _show_undone(session: Session, undone: Undone, *, back: str) -> None:
+    did = ", ".join(label(EventTag(tag)) for tag in undone.tags)
+    session.talk((_("Taken back: {what}.") if back == "redo" else _("Done again: {what}.")).format(what=did))
     last = {outcome.case_id: outcome for outcome in undone.outcomes}
     show_outcomes(session, list(last.values()), several=len(last) > 1, back=back)

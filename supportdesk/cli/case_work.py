@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,12 +13,15 @@ from supportdesk.cli.lookup import Caller, caller
 from supportdesk.cli.moments import moment
 from supportdesk.cli.session import Session, session_of
 from supportdesk.cli.texts import needed_text
-from supportdesk.errors import Invalid, WrongUsage
+from supportdesk.errors import ChangedByOther, Invalid, NotAllowed, WrongUsage
 from supportdesk.i18n import _, zone
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.customers import component_named, contact_named
 from supportdesk.operations.people import competence_id
 from supportdesk.terms import Channel, Kind
+
+if TYPE_CHECKING:
+    from supportdesk.change import Change, Outcome
 
 app = group()
 
@@ -36,7 +39,15 @@ def take(
     """Takes cases."""
     from supportdesk.operations.ownership import take as operation
 
-    do_to(session_of(context), cases, lambda change, n: operation.within(change, n, over=over, seen=seen))
+    def work(change: Change, number: int) -> Outcome:
+        try:
+            return operation.within(change, number, over=over, seen=seen)
+        except ChangedByOther as error:
+            if error.field != "owner_id":
+                raise
+            raise NotAllowed(f"{error} {_('With --over it is taken all the same.')}") from error
+
+    do_to(session_of(context), cases, work)
 
 
 @app.command("release", cls=DeskCommand, help=_("Put cases back among those nobody has."))

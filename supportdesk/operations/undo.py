@@ -27,12 +27,16 @@ HELD = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Undone:
-    """What was taken back: the cases it touched, the tag of the event that led the operation, and the events that did it."""
+    """What was taken back: the cases it touched, the tag of the event that led the operation, and the events that did it.
+
+    `tags` are those of all the events that were taken back (or done again), each once, in the order they were done.
+    """
 
     cases: tuple[int, ...]
     undone: str
     operation_id: str
     outcomes: tuple[Outcome, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def _take_back(change: Change, operation_id: str) -> Undone:
     _index_again(change, done)
     outcomes = tuple(outcome for outcome, _case, _by_words in done)
     cases = tuple(dict.fromkeys(outcome.case_id for outcome in outcomes))
-    return Undone(cases, history.root_of(change, events[-1]).tag, change.operation_id, outcomes)
+    roots = [history.root_of(change, event) for event in events]
+    tags = dict.fromkeys(root.tag for root in sorted(roots, key=lambda root: root.step))
+    return Undone(cases, roots[-1].tag, change.operation_id, outcomes, tuple(tags))
 
 
 def _refuse_not_mine(change: Change, operation_id: str, events: list[Event]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.css.query import NoMatches
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
 from supportdesk.i18n import _, ngettext
+from supportdesk.screens.commands.asking import named
 from supportdesk.screens.commands.command import Command, Onward, Target, footer_keys
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.dialogs.question import Question
@@ -34,6 +36,8 @@ T = TypeVar("T")
 AIMED: ContextVar[tuple[Target, ...] | None] = ContextVar("aimed", default=None)
 """What the running command was aimed at when its key was pressed."""
 
+NEWS = 10
+"""Seconds after which what was said is no news to a person who comes back to a screen."""
 Work = Callable[["Change", int], "Outcome"]
 
 
@@ -52,6 +56,7 @@ class DeskScreen(SeenThroughScreen[None]):
         super().__init__()
         self.session = session
         self._said: tuple[str, Role, bool] = ("", "", False)
+        self._said_at = monotonic()
         self.last_command: Command | None = None
         self._aimed: tuple[Target, ...] = ()
 
@@ -92,11 +97,21 @@ class DeskScreen(SeenThroughScreen[None]):
 
     def say(self, text: str, role: Role = "", *, undo: bool = False) -> None:
         """Says what happened in the line above the keys, until something else does."""
-        self._said = (text, role, undo)
+        self._said, self._said_at = (text, role, undo), monotonic()
         if self.is_mounted:
             line = self.query_one("#said", DiffText)
             line.styles.height = len(self._said_lines(self.size.width))
             line.show(self._said_lines)
+
+    def say_more(self, text: str) -> None:
+        """Says this after what stands there."""
+        said, role, undo = self._said
+        self.say(f"{said} {text}".lstrip(), role, undo=undo)
+
+    def on_screen_resume(self) -> None:
+        """What was said long before something lay over this screen is not news any more."""
+        if self._said[0] and monotonic() - self._said_at > NEWS:
+            self.say("")
 
     def _said_lines(self, width: int) -> Sequence[Line]:
         return said_lines(*self._said, width)
@@ -237,7 +252,7 @@ class DeskScreen(SeenThroughScreen[None]):
 
     async def _agreed(self, cases: Sequence[Target], said: str) -> bool:
         many = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
-        text = said.format(cases=many).rstrip(".") + "?"
+        text = f"{said.format(cases=many).rstrip('.')}? {named(self, [case.id for case in cases])}"
         return await self.desk_app.push_screen_wait(Question(text))
 
     async def _do_to_one(self, work: Work, said: str, number: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +12,7 @@ from textual.containers import Container
 from textual.events import Resize
 from textual.geometry import Region
 
-from supportdesk.i18n import _
+from supportdesk.i18n import _, ngettext
 from supportdesk.operations import at_work
 from supportdesk.operations.queue import QueueQuery, QueueRow
 from supportdesk.operations.views import ViewRow, view_counts, views
@@ -35,6 +36,10 @@ from supportdesk.screens.wording.queue_rows import case_line, empty_lines, headi
 
 if TYPE_CHECKING:
     from supportdesk.screens.widgets.line_input import FilterBar
+
+
+ONWARD = 2
+"""Seconds within which the cursor's next place is told of with what was done; later it is the person's own move."""
 
 
 class QueueScreen(DeskScreen):
@@ -67,6 +72,9 @@ class QueueScreen(DeskScreen):
         if opening:
             self.set_classes(opening.layout.side)
         self._counts: dict[int, int] = {}
+        self._marked = 0
+        self._acted: tuple[int, float] | None = None
+        """The one case that a verb was done to, and when: until it is said where the cursor went from it."""
         self._leaving = False
 
     @property
@@ -139,7 +147,9 @@ class QueueScreen(DeskScreen):
 
     def _views_lines(self, width: int) -> Sequence[Line]:
         return [
-            views_or_filter_line(self.saved_views, self._counts, self.view_id, self.query_now.filter, width),
+            views_or_filter_line(
+                self.saved_views, self._counts, self.view_id, self.query_now.filter, width, marked=self._marked
+            ),
         ]
 
     def _heading_lines(self, width: int) -> Sequence[Line]:
@@ -172,6 +182,7 @@ class QueueScreen(DeskScreen):
     def on_window_list_highlighted(self, message: WindowList.Highlighted[QueueRow]) -> None:
         """Shows the case under the cursor, once the cursor rests."""
         self.preview.look_at(message.row)
+        self._say_where(message.row)
 
     def on_window_list_failed(self, message: WindowList.Failed) -> None:
         """The desk did not answer; what was shown stays."""
@@ -184,7 +195,12 @@ class QueueScreen(DeskScreen):
     # Views, filter, order
 
     def use_view(self, view: ViewRow) -> None:
-        """Shows a saved view."""
+        """Shows a saved view. Marks are taken off: what was marked in another view would be acted on unseen."""
+        if self.listing.marks and view.id != self.view_id:
+            self.say(
+                ngettext("{n} mark was taken off.", "{n} marks were taken off.", self._marked).format(n=self._marked)
+            )
+            self.listing.set_marks(())
         self.view_id = view.id
         self.show_query(QueueQuery(view.filter, view.sort))
 
@@ -243,7 +259,16 @@ class QueueScreen(DeskScreen):
 
     def work_done(self, cases: Sequence[Target], onward: Onward) -> None:
         """On to the next case, if so set."""
+        self._acted = (cases[0].id, monotonic()) if len(cases) == 1 else None
         self.way.work_done(cases, onward)
+
+    def _say_where(self, row: QueueRow | None) -> None:
+        """Says that the cursor has left the case that was just worked on: it went on, or the case is not in this list now."""
+        if self._acted is None or row is None or row.id == self._acted[0]:
+            return
+        since, self._acted = self._acted[1], None
+        if monotonic() - since < ONWARD:
+            self.say_more(_("The cursor is on {case} now.").format(case=self.reference(row.id)))
 
     def point_at(self, number: int) -> None:
         """Puts the cursor on a case, if the list has it."""
@@ -257,7 +282,9 @@ class QueueScreen(DeskScreen):
         self.desk_app.open_case(message.row.id)
 
     def on_window_list_marks_changed(self, message: WindowList.MarksChanged) -> None:
-        """Says how many are marked."""
+        """Says how many are marked, now and for as long as they are."""
+        self._marked = len(message.ids)
+        self.query_one("#views", DiffText).show(self._views_lines)
         if message.ids:
             self.say(_("{n} marked. Esc clears.").format(n=len(message.ids)))
 

@@ -34,7 +34,7 @@ async def register_call(screen: DeskScreen) -> None:
     filled = await screen.desk_app.push_screen_wait(form)
     if filled is None:
         return
-    new = new_case(filled, form.chosen_text("customer"))
+    new = new_case(filled, form.typed_customer)
     outcome: Outcome
     if filled.how == "fixed":
         before = await screen.in_thread(lambda: causes_before(desk, component_id=new.component_id))
@@ -54,7 +54,7 @@ async def register_call(screen: DeskScreen) -> None:
 
 
 def new_case(filled: Filled, typed_customer: str) -> NewCase:
-    """The case that was filled in; a caller nobody knows is kept as text."""
+    """The case that was filled in; a customer nobody knows is kept as text, beside the caller."""
     values = filled.values
     found: tuple[int, int | None] | None = values["customer"]
     return NewCase(
@@ -66,7 +66,7 @@ def new_case(filled: Filled, typed_customer: str) -> NewCase:
         urgency=int(values["urgency"]),
         customer_id=found[0] if found else None,
         contact_id=found[1] if found else None,
-        requester=values["caller"] or ("" if found else typed_customer),
+        requester=", ".join(filter(None, (values["caller"].strip(), typed_customer))),
         component_id=values["component"],
         take=filled.how == "take",
     )
@@ -80,7 +80,12 @@ class CallForm(Form):
         kinds = (Kind.QUESTION, Kind.FAULT, Kind.REQUEST)
         fields: list[Field] = [
             LookupField(
-                "customer", _("Customer"), self._find_customer, shown=6, hint=_("letters of a name, or a phone number")
+                "customer",
+                _("Customer"),
+                self._find_customer,
+                shown=6,
+                hint=_("letters of a name, or a phone number"),
+                unknown=_("The same key again saves it as text beside the caller; or choose one of those shown."),
             ),
             TextField("caller", _("Caller"), hint=_("if it is nobody of those")),
             TextField(
@@ -104,19 +109,13 @@ class CallForm(Form):
         super().__init__(
             screen.session, _("New case (phone)"), fields, place=PLACE, ways=ways, beside=self._beside_lines
         )
+        self.typed_customer = ""
+        """What stands as customer and is none, when it was saved."""
         self._alike: tuple[str, list[Line]] = ("", [])
-
-    def chosen_text(self, name: str) -> str:
-        """What was typed in a look-up that found nothing."""
-        return self._typed.get(name, "")
-
-    _typed: Mapping[str, str] = {}
 
     def action_save(self, how: str) -> None:
         """Saves; what was typed as customer is kept when it is none."""
-        spec = self.fields[0]
-        if isinstance(spec, LookupField):
-            self._typed = {"customer": self._lookup(spec).text}
+        self.typed_customer = self.typed("customer")
         super().action_save(how)
 
     def _find_customer(self, text: str) -> Sequence[Option]:

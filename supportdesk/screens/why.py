@@ -20,7 +20,10 @@ from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
 from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.terms import ClockKind
-from supportdesk.text import fit, safe
+from supportdesk.text import safe, wrap
+
+HANGING = 2
+"""Cells by which the later rows of a reason stand further in."""
 
 
 class WhyScreen(DeskScreen):
@@ -64,7 +67,7 @@ class WhyScreen(DeskScreen):
         self.query_one("#why", ScrollText).show(self._shown)
 
     def _shown(self, width: int) -> Sequence[Line]:
-        return [[(fit(text, width), role) for text, role in line] for line in self._lines]
+        return [row for line in self._lines for row in _hanging(line, width)]
 
     def _worded(self) -> list[Line]:
         reasons = explained(self.desk, self.number, language())
@@ -98,3 +101,13 @@ class WhyScreen(DeskScreen):
             yield [(safe(first), "warn" if reason.holds else "dim")]
             for text in rest:
                 yield [(safe(text), "" if reason.holds else "dim")]
+
+
+def _hanging(line: Line, width: int) -> Iterator[Line]:
+    """A reason on as many rows as it needs, the later ones further in."""
+    [(text, role)] = line
+    margin = len(text) - len(text.lstrip())
+    first, *rest = wrap(text.strip(), max(width - margin - HANGING, 20)) or [""]
+    yield [(" " * margin + first, role)]
+    for row in rest:
+        yield [(" " * (margin + HANGING) + row, role)]

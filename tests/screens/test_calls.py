@@ -59,9 +59,53 @@ class TestACall:
             await anna.press("tab", "tab")
             await anna.types("wrong number")
             await anna.press("f3")
+            await anna.sees("Nothing here matches “nobody inc”. The same key again saves it as text")
+            await anna.press("f3")
             await anna.sees("Registered SD-1006, it is yours.")
             case = case_detail(anna.app.session.desk, 1006)
             assert (case.customer, case.requester, case.owner) == ("", "nobody inc", "anna")
+
+    async def test_a_caller_and_a_customer_nobody_knows_are_both_kept(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await anna.press("i")
+            await anna.sees("New case (phone)")
+            await anna.types("nobody inc")
+            await anna.press("tab")
+            await anna.types("Kim Holm")
+            await anna.press("tab")
+            await anna.types("wrong number")
+            await anna.press("f2")
+            await anna.sees("Nothing here matches")
+            await anna.press("f2")
+            await anna.sees("Registered SD-1006.")
+            assert case_detail(anna.app.session.desk, 1006).requester == "Kim Holm, nobody inc"
+
+    async def test_a_component_that_there_is_not_is_refused_and_not_dropped(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await anna.press("i")
+            await anna.sees("New case (phone)")
+            await anna.press("tab", "tab")
+            await anna.types("it stopped")
+            await anna.press("tab")
+            await anna.types("teleporter")
+            await anna.press("f2")
+            await anna.sees("Nothing here matches “teleporter”. Choose one of those shown")
+            await anna.press("f2")
+            await anna.sees("Nothing here matches “teleporter”.")
+            await anna.press("ctrl+u", "f2")
+            await anna.sees("Registered SD-1006.")
+
+    async def test_what_was_typed_and_matches_nothing_comes_back_with_the_draft(self, desk: Desk) -> None:
+        async with at_the_desk(desk) as anna:
+            await anna.press("i")
+            await anna.sees("New case (phone)")
+            await anna.types("nobody inc")
+            await anna.press("tab", "tab", "tab")
+            await anna.types("teleporter")
+            await anna.press("escape")
+            await anna.sees_no("New case (phone)")
+            await anna.press("i")
+            await anna.sees("brought back", "nobody inc", "teleporter")
 
     async def test_without_a_subject_it_says_so_and_goes_there(self, desk: Desk) -> None:
         async with at_the_desk(desk) as anna:

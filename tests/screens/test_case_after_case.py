@@ -39,15 +39,18 @@ class TestInTheQueue:
             await anna.press("2")
             await anna.sees("[2 Unassigned 4]", "Mail is down for everyone")
             await anna.press("t")
-            await anna.sees("Took SD-1001.", "[2 Unassigned 3]")
+            await anna.sees("Took SD-1001. The cursor is on SD-1005 now.", "[2 Unassigned 3]")
             await anna.until(lambda: under_the_cursor(anna) == 1005, "the next case")
+            await anna.press("j")
+            await anna.until(lambda: under_the_cursor(anna) == 1004, "the one after it")
+            await anna.sees("Took SD-1001. The cursor is on SD-1005 now.")
 
     async def test_the_cursor_goes_on_from_a_case_that_stays(self, desk: Desk) -> None:
         async with at_the_desk(desk) as anna:
             await all_open(anna)
             for number, following in zip(ORDER, (*ORDER[1:], ORDER[-1]), strict=True):
                 await anna.press("w", "2")
-                await anna.sees(f"SD-{number} waits: scheduled.")
+                await anna.sees(f"SD-{number} waits until ")
                 await anna.until(lambda following=following: under_the_cursor(anna) == following, f"SD-{following}")
 
     async def test_three_keys_in_one_go_are_three_cases(self, desk: Desk) -> None:
@@ -64,7 +67,7 @@ class TestInTheQueue:
         async with at_the_desk(desk, after="stay") as anna:
             await all_open(anna)
             await anna.press("w", "2")
-            await anna.sees("SD-1001 waits: scheduled.")
+            await anna.sees("SD-1001 waits until ")
             await anna.sees_no("reading")
             assert under_the_cursor(anna) == 1001
 
@@ -116,9 +119,9 @@ class TestInACase:
             for number, following in pairwise(ORDER):
                 await anna.press("w", "2")
                 await anna.until(lambda following=following: opened(anna) == following, f"SD-{following} open")
-                await anna.sees(f"SD-{number} waits: scheduled.", "u undo", f"supportdesk  SD-{following} ")
+                await anna.sees(f"SD-{number} waits until ", "u undo", f"supportdesk  SD-{following} ")
             await anna.press("w", "2")
-            await anna.sees("SD-1003 waits: scheduled. No case follows in the queue.")
+            await anna.sees("SD-1003 waits until 10:00. No case follows in the queue.")
             await anna.press("escape")
             await anna.until(lambda: under_the_cursor(anna) == 1003, "the queue at the last case")
 
@@ -151,7 +154,7 @@ class TestInACase:
             await anna.press("enter")
             await anna.until(lambda: opened(anna) == 1001, "SD-1001 open")
             await anna.press("w", "2")
-            await anna.sees("SD-1001 waits: scheduled.")
+            await anna.sees("SD-1001 waits until ")
             assert opened(anna) == 1001
 
     async def test_a_case_opened_by_its_number_stays(self, desk: Desk) -> None:
@@ -164,5 +167,5 @@ class TestInACase:
             await anna.press("enter")
             await anna.until(lambda: opened(anna) == 1004, "SD-1004 open")
             await anna.press("w", "2")
-            await anna.sees("SD-1004 waits: scheduled.")
+            await anna.sees("SD-1004 waits until ")
             assert opened(anna) == 1004

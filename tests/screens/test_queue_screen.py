@@ -63,7 +63,7 @@ class TestWork:
             await anna.sees("Undone: took it (SD-1001)")
             assert case_detail(anna.app.session.desk, 1001).owner == ""
             await anna.press("U")
-            await anna.sees("Done again on SD-1001.")
+            await anna.sees("Done again: took it (SD-1001).")
             assert case_detail(anna.app.session.desk, 1001).owner == "anna"
 
     async def test_a_note_needs_c_the_text_and_ctrl_s(self, desk: Desk) -> None:
@@ -108,13 +108,13 @@ class TestWork:
             await anna.types("dan")
             await anna.sees("dan  Dan Dahl")
             await anna.press("enter")
-            await anna.sees("Assigned 2 cases to dan?")
+            await anna.sees("Assigned 2 cases to dan? SD-1001, SD-1005")
             await anna.until(lambda: not _press_when_ready(anna), "answered")
             await anna.press("enter")
             await anna.sees("Assigned 2 cases to dan.")
             assert {case_detail(anna.app.session.desk, n).owner for n in (1001, 1005)} == {"dan"}
             await anna.press("u")
-            await anna.sees("Undone: assigned")
+            await anna.sees("Undone: assigned (SD-1001, SD-1005).")
             assert {case_detail(anna.app.session.desk, n).owner for n in (1001, 1005)} == {""}
 
 

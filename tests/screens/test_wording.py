@@ -7,13 +7,18 @@ from dataclasses import replace
 from robot import at_the_desk
 
 from supportdesk.desk import Desk
-from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.case_view import case_detail, thread
 from supportdesk.operations.people import identify
 from supportdesk.screens.case import CaseScreen
+from supportdesk.screens.dialogs.form import Form
+from supportdesk.screens.dialogs.specs import TextField
 from supportdesk.screens.session import Session
+from supportdesk.screens.why import WhyScreen
 from supportdesk.screens.wording.facts import standing_lines
+from supportdesk.screens.wording.happenings import event_sentence
 from supportdesk.screens.wording.queue_rows import heading, number_cell
 from supportdesk.settings import Settings
+from supportdesk.terms import EventTag
 
 
 async def test_what_is_too_small_says_how_much_is_needed_also_when_narrow(desk: Desk) -> None:
@@ -96,3 +101,36 @@ def test_the_number_of_a_case_is_never_cut() -> None:
         "100000  ",
         "1000999 ",
     ]
+
+
+def test_every_kind_of_event_has_its_words(desk: Desk) -> None:
+    mine = desk.acting_as(identify(desk, "anna"))
+    moment = Session(mine, Settings(database=desk.store.address.url)).moment()
+    entry = thread(mine, 1002)[0]
+    for tag in EventTag:
+        said = event_sentence(entry._replace(tag=tag.value, details={"who": "bo"}), moment, names={}, prefix="SD")
+        assert said
+        assert tag.value not in said
+    called = entry._replace(tag=EventTag.CASE_CALLED.value, details={"who": "bo"})
+    assert event_sentence(called, moment, names={}, prefix="SD") == "called bo"
+
+
+async def test_a_label_longer_than_the_others_is_not_cut(desk: Desk) -> None:
+    async with at_the_desk(desk) as anna:
+        anna.app.push_screen(
+            Form(anna.app.session, "Later", [TextField("why", "Why it can wait"), TextField("by", "By")])
+        )
+        await anna.sees("Why it can wait ", "By ")
+
+
+async def test_a_reason_longer_than_the_line_goes_on_below(desk: Desk) -> None:
+    async with at_the_desk(desk) as anna:
+        why = WhyScreen(anna.app.session, 1002)
+        await anna.app.push_screen(why)
+        await anna.sees("Why SD-1002")
+        why._lines = [[("    " + "because " * 20 + "end", "dim")]]
+        assert [text for [(text, _role)] in why._shown(80)] == [
+            "    " + " ".join(["because"] * 9),
+            "      " + " ".join(["because"] * 9),
+            "      because because end",
+        ]

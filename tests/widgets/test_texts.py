@@ -179,3 +179,17 @@ class TestFinding:
 def test_the_keys_have_ids_of_their_own() -> None:
     ids = [binding.id for binding in TEXT_KEYS]
     assert len(set(ids)) == len(ids)
+
+
+class TestHowMuchMore:
+    async def test_the_last_line_says_how_many_lines_come_below(self) -> None:
+        pane = ScrollText(numbered(9))
+        async with Pane(pane).run_test(size=(30, 4)) as pilot:
+            assert screen_of(pane)[-1] == "line 3" + " " * 16 + "v 5 more"
+            await pilot.press("G")
+            assert screen_of(pane) == ["line 5", "line 6", "line 7", "line 8"]
+
+    async def test_a_long_last_line_gives_way(self) -> None:
+        pane = ScrollText(text("a", "b" * 40, "c"))
+        async with Pane(pane).run_test(size=(20, 2)):
+            assert screen_of(pane)[-1] == "b" * 10 + "… v 1 more"

@@ -23,8 +23,12 @@ FOUND = 8
 
 def titled(screen: DeskScreen, cases: Sequence[Target], title: str) -> str:
     """The title of a dialog, with the cases it is about before it."""
-    named = ", ".join(screen.reference(case.id) for case in cases[:NAMED])
-    return f"{named}{' …' if len(cases) > NAMED else ''}: {title}"
+    return f"{named(screen, [case.id for case in cases])}: {title}"
+
+
+def named(screen: DeskScreen, numbers: Sequence[int]) -> str:
+    """The references of cases, the first ones of many."""
+    return ", ".join(screen.reference(number) for number in numbers[:NAMED]) + (" …" if len(numbers) > NAMED else "")
 
 
 async def ask_line(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, P_, _
 from supportdesk.rules.actions import Action
+from supportdesk.screens.commands.asking import named
 from supportdesk.screens.commands.command import Command
 
 if TYPE_CHECKING:
@@ -54,22 +55,19 @@ class Undo(Everywhere):
         """Undoes it."""
         from supportdesk.operations.undo import last_work, undo
         from supportdesk.screens.dialogs.question import Question
-        from supportdesk.screens.wording.happenings import tag_words
+        from supportdesk.screens.wording.happenings import did_words
 
         work = await screen.in_thread(lambda: last_work(screen.desk))
         moment = screen.session.moment()
         if moment.now - work.at > FRESH:
-            said = tag_words().get(work.tag, work.tag)
+            said = did_words([work.tag])
             text = _("Your last work is from {time}: {what} ({case}). Undo it?")
             asked = text.format(time=moment.clock(work.at), what=said, case=screen.reference(work.case_id))
             if not await screen.desk_app.push_screen_wait(Question(asked)):
                 return
         outcome = await screen.in_thread(lambda: undo(screen.desk, work.operation_id))
-        what = tag_words().get(outcome.undone, "")
-        screen.told(
-            outcome.cases,
-            _("Undone: {what} ({case}). U does it again.").format(what=what, case=screen.reference(outcome.cases[0])),
-        )
+        said = _("Undone: {what} ({case}). U does it again.")
+        screen.told(outcome.cases, said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases))))
         screen.point_at(outcome.cases[0])
 
 
@@ -85,11 +83,12 @@ class Redo(Everywhere):
     async def run(self, screen: DeskScreen) -> None:
         """Redoes it."""
         from supportdesk.operations.undo import redo
+        from supportdesk.screens.wording.happenings import did_words
 
         outcome = await screen.in_thread(lambda: redo(screen.desk))
-        screen.told(
-            outcome.cases, _("Done again on {case}.").format(case=screen.reference(outcome.cases[0])), undo=True
-        )
+        said = _("Done again: {what} ({case}).")
+        told = said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases)))
+        screen.told(outcome.cases, told, undo=True)
 
 
 class Again(Everywhere):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import N_, _, label, ngettext, pgettext
 from supportdesk.rules.actions import Action
-from supportdesk.screens.commands.command import Command, Onward
+from supportdesk.screens.commands.asking import NAMED
+from supportdesk.screens.commands.command import Command, Onward, Target
 from supportdesk.screens.commands.seen import over_other
 from supportdesk.terms import Line
 
@@ -38,12 +39,32 @@ class Take(Command):
         from supportdesk.operations.ownership import take
 
         cases = list(screen.targets())
+        others = _of_others(screen, cases) if len(cases) > 1 else []
+        free = [case for case in cases if case not in others]
         said = _("Took {cases}.")
         try:
-            await screen.do(take.within, said, targets=cases, onward="down")
+            if free and not await screen.do(take.within, said, targets=free, onward="down"):
+                return
         except ChangedByOther as error:
             if await over_other(screen, error):
                 await screen.do(partial(take.within, over=True), said, targets=cases, onward="down")
+        if others and await self._over(screen, others):
+            await screen.do(partial(take.within, over=True), said, targets=others, onward="down", ask=False)
+
+    async def _over(self, screen: DeskScreen, cases: Sequence[Target]) -> bool:
+        """Asks about marked cases that others have, naming both."""
+        from supportdesk.operations.people import agents
+        from supportdesk.screens.dialogs.question import Question
+
+        names = await screen.in_thread(lambda: {row.id: row.login for row in agents(screen.desk, everyone=True)})
+        named = [f"{screen.reference(case.id)} ({names.get(case.owner_id or 0, '')})" for case in cases[:NAMED]]
+        more = " …" if len(cases) > NAMED else ""
+        text = _("Others have {cases}. Take them over only if you have agreed on it.")
+        return await screen.desk_app.push_screen_wait(Question(text.format(cases=", ".join(named) + more)))
+
+
+def _of_others(screen: DeskScreen, cases: Sequence[Target]) -> list[Target]:
+    return [case for case in cases if case.owner_id not in (None, screen.desk.actor.agent_id)]
 
 
 class Release(Command):

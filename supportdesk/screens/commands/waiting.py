@@ -70,7 +70,12 @@ class Wait(PrefixCommand):
         def make(seen: int | None) -> Work:
             return lambda change, number: wait.within(change, number, state, waiting_for=what, until=until, seen=seen)
 
-        said = _("{cases} waits: {what}.").replace("{what}", label(state).lower())
+        when = screen.session.moment().clock(until) if until else ""
+        if state is CaseState.SCHEDULED:
+            said = _("{cases} waits until {time}.").replace("{time}", when)
+        else:
+            what = label(state).lower() + (" " + _("until {time}").format(time=when) if when else "")
+            said = _("{cases} waits: {what}.").replace("{what}", what)
         await do_seen(screen, make, said, cases, onward="next")
 
     async def _ask(

@@ -26,9 +26,10 @@ from supportdesk.screens.widgets.footer import KeyLabel, KeyLine
 from supportdesk.screens.widgets.line_input import LineInput
 from supportdesk.screens.widgets.line_widget import LineWidget
 from supportdesk.screens.widgets.look import Line, Role
-from supportdesk.text import fit, safe, wrap
+from supportdesk.text import cells, fit, safe, wrap
 
-LABEL = 13
+LABEL, WIDE_LABEL = 13, 24
+"""Cells before the fields of a form; the second where one of its labels is longer."""
 MOST_BESIDE = 8
 MOST_WRONG = 3
 
@@ -63,7 +64,7 @@ class Labelled(LineWidget):
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The label stands on the first line."""
-        return [[(fit(self._label, LABEL - 1), "dim")]]
+        return [[(fit(self._label, (LABEL if cells(self._label) < LABEL else WIDE_LABEL) - 1), "dim")]]
 
 
 class Form(ModalScreen[Filled | None]):
@@ -79,6 +80,7 @@ class Form(ModalScreen[Filled | None]):
     Form #fields { height: auto; scrollbar-size: 0 0; }
     Form #title, Form #wrong, Form #keys { height: 1; }
     Form #beside { height: 0; }
+    Form.wide Labelled > * { margin-left: 24; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f2", "save('save')", show=False, id="form.save", priority=True),
@@ -105,6 +107,9 @@ class Form(ModalScreen[Filled | None]):
         self._check, self._ways, self._beside, self._enter = check, ways or {}, beside, enter
         self._draft = FormDraft(self, place)
         self._is_wrong, self._is_shown = False, False
+        self.set_class(any(cells(field.label) >= LABEL for field in fields), "wide")
+        self._told_of: dict[str, str] = {}
+        """By look-up, the text of which was said that it is unknown: saved once more, it is meant."""
 
     def compose(self) -> ComposeResult:
         """Title, fields, what depends on them, what is wrong, and the keys."""
@@ -152,7 +157,7 @@ class Form(ModalScreen[Filled | None]):
     # Values
 
     def values(self) -> dict[str, Any]:
-        """What stands in the fields now; a look-up gives the value of its option, or the text that matched nothing."""
+        """What stands in the fields now; a look-up gives the value of its option."""
         return {spec.name: self.value(spec) for spec in self.fields}
 
     def value(self, spec: Field) -> Any:
@@ -178,11 +183,12 @@ class Form(ModalScreen[Filled | None]):
         return parent
 
     def put(self, name: str, value: Any) -> None:
-        """Sets a field from outside: an `Option` for a look-up, else its value."""
+        """Sets a field from outside: an `Option` or what was typed for a look-up, else its value."""
         spec = next(spec for spec in self.fields if spec.name == name)
         widget = self.query_one(f"#field-{name}")
         if isinstance(spec, LookupField):
-            self._lookup(spec).put(value)
+            lookup = self._lookup(spec)
+            lookup.type_in(value) if isinstance(value, str) else lookup.put(value)
         elif isinstance(widget, ChoiceLine):
             widget.choose(value)
         elif isinstance(widget, TextArea):
@@ -216,6 +222,10 @@ class Form(ModalScreen[Filled | None]):
         if focused is not None and isinstance(focused.parent, Lookup):
             focused.parent.take()
         values = self.values()
+        if (unknown := self._unknown()) is not None:
+            self.wrong(unknown[1])
+            self.query_one(f"#field-{unknown[0].name}").focus()
+            return
         for spec in self.fields:
             needed = getattr(spec, "needed", "")
             if needed and not str(values[spec.name] if values[spec.name] is not None else "").strip():
@@ -227,6 +237,27 @@ class Form(ModalScreen[Filled | None]):
             self.wrong(problem)
             return
         self.dismiss(Filled(values, how))
+
+    def _unknown(self) -> tuple[LookupField, str] | None:
+        """The look-up in which something stands that is none of what there is, and what to say of it."""
+        for spec in self.fields:
+            if not isinstance(spec, LookupField) or self._lookup(spec).chosen is not None:
+                continue
+            text = self._lookup(spec).text.strip()
+            if not text or self._told_of.get(spec.name) == text:
+                continue
+            said = _("Nothing here matches “{text}”.").format(text=text)
+            if spec.unknown:
+                self._told_of[spec.name] = text
+                return spec, f"{said} {spec.unknown}"
+            return spec, f"{said} {spec.needed or _('Choose one of those shown, or empty the field.')}"
+        return None
+
+    def typed(self, name: str) -> str:
+        """What stands in a look-up as text, when it is none of what there is."""
+        spec = next(spec for spec in self.fields if spec.name == name)
+        lookup = self._lookup(spec) if isinstance(spec, LookupField) else None
+        return lookup.text.strip() if lookup is not None and lookup.chosen is None else ""
 
     def wrong(self, sentence: str) -> None:
         """Says what is wrong, until something is changed."""

@@ -66,7 +66,7 @@ class FormDraft:
     def _kept(self, spec: Field) -> Any:
         chosen = self._form.chosen(spec)
         if isinstance(spec, LookupField):
-            return [chosen.value, chosen.label] if chosen is not None else None
+            return [chosen.value, chosen.label] if chosen is not None else self._form.typed(spec.name) or None
         return self._form.value(spec)
 
     async def _bring_back(self) -> None:
@@ -83,7 +83,7 @@ class FormDraft:
 def _restored(spec: Field, kept: Any) -> Any:
     """A value as the form has it: a draft keeps plain texts and numbers, where a choice is between values of their own kind."""
     if isinstance(spec, LookupField):
-        return Option(*kept)
+        return kept if isinstance(kept, str) else Option(*kept)
     if isinstance(spec, ChoiceField):
         return next((option.value for option in spec.options if option.value == kept), spec.value)
     return kept

@@ -70,8 +70,16 @@ class Lookup(Vertical):
         """Chooses an option from outside."""
         self.chosen = option
         with self.prevent(Input.Changed):
-            self.query_one(LineInput).value = safe(option.label) if option else ""
+            line = self.query_one(LineInput)
+            line.value = safe(option.label) if option else ""
+            line.cursor_position = len(line.value)
         self._show(Found())
+
+    def type_in(self, text: str) -> None:
+        """Puts text there, as typed and not chosen from."""
+        self.put(None)
+        with self.prevent(Input.Changed):
+            self.query_one(LineInput).value = safe(text)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Looks again for what is typed now; older answers are dropped."""

@@ -61,7 +61,8 @@ class LookupField:
     """One of many, found while typing. `find` runs in a thread; it gives all of them for an empty text where they are few.
 
     `shown` is how many stand on the screen at a time. `at_once` has the first one under the cursor before anything is
-    typed, so that Enter takes it. With `name_cells` names stand in a column of so many cells, with `key_cells` the
+    typed, so that Enter takes it. What was typed and is none of them is refused, unless `unknown` says what it is kept as:
+    then the same key once more saves it. With `name_cells` names stand in a column of so many cells, with `key_cells` the
     options' keys in one behind it.
     """
 
@@ -73,6 +74,7 @@ class LookupField:
     shown: int = 4
     hint: str = ""
     at_once: bool = False
+    unknown: str = ""
     name_cells: int = 0
     key_cells: int = 0
 

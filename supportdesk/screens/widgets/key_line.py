@@ -13,6 +13,13 @@ MOST_KEYS = 9
 GAP = "  "
 
 
+def key_name(key: str) -> str:
+    """A key of Textual's as people read it: `.` for `full_stop`, `Ctrl+G` for `ctrl+g`."""
+    from textual.keys import key_to_character
+
+    return key_to_character(key) or "+".join(part.capitalize() for part in key.split("+"))
+
+
 class KeyLabel(NamedTuple):
     """A key as people read it (`j k`, `Ctrl+S`) and what it does, translated; `short` says it where there is less room."""
 

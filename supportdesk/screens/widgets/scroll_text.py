@@ -7,10 +7,11 @@ from typing import ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 
-from supportdesk.i18n import N_
+from supportdesk.i18n import N_, _
 from supportdesk.screens.widgets.diff_text import DiffText
-from supportdesk.screens.widgets.look import Line, Lines
+from supportdesk.screens.widgets.look import Line, Lines, Span
 from supportdesk.screens.widgets.text_search import Hit, hits, with_hits
+from supportdesk.text import cells, fit
 
 PROBE = 3
 """How many lines have to be the same for a place in a text to be the same place."""
@@ -42,6 +43,18 @@ def same_place(old: Sequence[Line], new: Sequence[Line], top: int) -> int:
     probe = list(old[top : top + PROBE])
     places = [at for at in range(len(new)) if list(new[at : at + PROBE]) == probe]
     return min(places, key=lambda at: abs(at - top), default=top)
+
+
+def with_more(line: Line, behind: int, width: int) -> Line:
+    """A line that says at its end how many lines come below it."""
+    more = " v " + _("{n} more").format(n=behind)
+    room = width - cells(more)
+    kept: list[Span] = []
+    for text, role in line:
+        part = fit(text, min(cells(text), room))
+        kept.append((part, role))
+        room -= cells(part)
+    return [*kept, (" " * room, ""), (more, "dim")]
 
 
 class ScrollText(DiffText, can_focus=True):
@@ -101,14 +114,15 @@ class ScrollText(DiffText, can_focus=True):
         return Found(self._hits.index(self._current) + 1, len(self._hits))
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        """The lines on the screen, matches marked."""
+        """The lines on the screen, matches marked; the last one says how many there are below it."""
         shown = self._laid[self._top : self._top + height]
-        if not self._hits:
-            return shown
-        marked: dict[int, list[Hit]] = {}
-        for hit in self._hits:
-            marked.setdefault(hit.line - self._top, []).append(hit)
-        return [with_hits(line, marked.get(y, ()), self._current) for y, line in enumerate(shown)]
+        if self._hits:
+            marked: dict[int, list[Hit]] = {}
+            for hit in self._hits:
+                marked.setdefault(hit.line - self._top, []).append(hit)
+            shown = [with_hits(line, marked.get(y, ()), self._current) for y, line in enumerate(shown)]
+        behind = len(self._laid) - self._top - height
+        return [*shown[:-1], with_more(shown[-1], behind, width)] if behind > 0 and shown else shown
 
     def action_move(self, lines: int) -> None:
         """Scroll by lines."""

@@ -88,12 +88,16 @@ def filter_line(text: str, shown: str, width: int) -> Line:
 
 
 def views_or_filter_line(
-    views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, text: str, width: int
+    views: Sequence[ViewRow], counts: Mapping[int, int], current: int | None, text: str, width: int, *, marked: int = 0
 ) -> Line:
-    """The second line of the queue: the views, or the filter `text` when it is no saved view."""
+    """The second line of the queue: the views, or the filter `text` when it is no saved view; before it how many are marked."""
+    marks = _("* {n} marked").format(n=marked) + "  " if marked else ""
+    room = width - cells(marks)
     if current is None and views:
-        return filter_line(text, _("Esc: back to the views"), width)
-    return views_line(views, counts, current, width)
+        line = filter_line(text, _("Esc: back to the views"), room)
+    else:
+        line = views_line(views, counts, current, room)
+    return [(marks, "mark"), *line] if marks else line
 
 
 def presence_words(here: Sequence[Present]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from supportdesk.terms import CaseState, EventTag, Line
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from supportdesk.operations.case_view import Entry
 
@@ -92,6 +92,10 @@ def _rule_answered(entry: Entry, _moment: Moment, _names: Mapping[int, str], _pr
         "postponed": _("postponed what rule {rule} says"),
     }.get(str(entry.details.get("answer")), _("answered rule {rule}"))
     return said.format(rule=safe(str(entry.details.get("rule", "?"))))
+
+
+def _called(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    return _("called {who}").format(who=safe(str(entry.details.get("who", "?"))))
 
 
 def _handed_back(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
@@ -226,9 +230,16 @@ def tag_words() -> dict[str, str]:
         EventTag.RULE_BEGAN: _("a rule"),
         EventTag.RULE_ENDED: _("a rule ended"),
         EventTag.RULE_ANSWERED: _("answered a rule"),
+        EventTag.CASE_CALLED: _("called for help"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
     }
+
+
+def did_words(tags: Sequence[str]) -> str:
+    """What was done, by the tags of its events."""
+    words = tag_words()
+    return ", ".join(words.get(tag, tag) for tag in tags)
 
 
 _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
@@ -250,6 +261,7 @@ _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
     EventTag.CASE_WATCHED.value: _watched,
     EventTag.CASE_UPDATED.value: _updated,
     EventTag.CASE_MOVED.value: _moved_on,
+    EventTag.CASE_CALLED.value: _called,
     EventTag.RULE_BEGAN.value: _rule_began,
     EventTag.RULE_ENDED.value: _rule_ended,
     EventTag.RULE_ANSWERED.value: _rule_answered,

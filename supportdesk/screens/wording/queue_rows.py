@@ -64,7 +64,7 @@ def state_word(state: CaseState) -> str:
         CaseState.OPEN: pgettext("state column", "open"),
         CaseState.WAITING_CUSTOMER: pgettext("state column", "w cust"),
         CaseState.WAITING_SUPPLIER: pgettext("state column", "w supp"),
-        CaseState.SCHEDULED: pgettext("state column", "until"),
+        CaseState.SCHEDULED: pgettext("state column", "w time"),
         CaseState.RESOLVED: pgettext("state column", "solved"),
         CaseState.CLOSED: pgettext("state column", "closed"),
         CaseState.CANCELLED: pgettext("state column", "cancel"),
