@@ -207,7 +207,7 @@ class Tour:
         self.press("g", "space", "space")
         self.sees("2 marked")
         self.press("t")
-        self.sees("Took 2 cases?")
+        self.sees("Others have ")
         self.terminal.wait_quiet(200)  # an answer typed before the question could be read is none
         self.press("escape")
         self.sees_no("Took 2 cases?")

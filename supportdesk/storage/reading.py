@@ -44,9 +44,7 @@ class SqliteReader:
         self._path = path
         self._lock = threading.Lock()
         with told_plainly(path):
-            self._connection = connect_reading(path, busy_seconds=busy_seconds)
-            for pragma in READING:
-                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection = connect_reading(path, READING, busy_seconds=busy_seconds)
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
         """All rows of one query, as plain tuples."""

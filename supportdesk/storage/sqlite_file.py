@@ -38,15 +38,23 @@ class Contents(NamedTuple):
         return self.application_id == APPLICATION_ID and "alembic_version" in self.tables
 
 
-def connect_reading(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
+def connect_reading(
+    path: Path, pragmas: tuple[str, ...] = (), *, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     """A connection that cannot write, usable from any thread (one at a time). Raises what `sqlite3` raises."""
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.as_uri()}?mode=ro",
         uri=True,
         timeout=busy_seconds,
         isolation_level=None,
         check_same_thread=False,
     )
+    try:
+        _set(connection, pragmas)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float, making: bool) -> sqlite3.Connection:
@@ -63,8 +71,7 @@ def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float
     try:
         if not making and _application_id(connection) != APPLICATION_ID:
             raise DeskUnreachable(_(NOT_A_DESK).format(desk=path))
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        _set(connection, pragmas)
     except BaseException:
         connection.close()
         raise
@@ -123,6 +130,11 @@ def refuse_missing(path: Path) -> None:
             ) from error
     if not S_ISREG(kind):
         raise DeskUnreachable(_("{path} is no file. Give the file of a desk by --database.").format(path=path))
+
+
+def _set(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def _application_id(connection: sqlite3.Connection) -> int:
