@@ -173,6 +173,35 @@ class Change:
         )
         self._written(happened)
 
+    def record_event_of(
+        self,
+        subject: str,
+        subject_id: int,
+        seq: int,
+        tag: str,
+        changes: Mapping[str, Any],
+        *,
+        reason: str = "",
+        details: Mapping[str, Any] | None = None,
+        undoes_id: int | None = None,
+    ) -> int:
+        """An event that tells of a record other than a case: see `records`."""
+        happened = Event(
+            operation_id=self.operation_id,
+            step=self.step,
+            subject=subject,
+            subject_id=subject_id,
+            seq=seq,
+            tag=tag,
+            actor=self.actor.login,
+            at=self.now,
+            reason=reason,
+            changes=dict(changes),
+            details=dict(details or {}),
+            undoes_id=undoes_id,
+        )
+        return self._written(happened)
+
     def _written(self, happened: Event) -> int:
         self.step += 1
         self.session.add(happened)

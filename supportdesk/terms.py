@@ -122,6 +122,40 @@ class LinkKind(Term):
     SPLIT_FROM = "split_from"
 
 
+class Subject(Term):
+    """What an event tells of when it is no case: a record with a life of its own."""
+
+    PROBLEM = "problem"
+
+
+class ProblemState(Term):
+    """The states of a problem. Logged is a proposal of second line; the Support & Service Manager takes it on."""
+
+    LOGGED = "logged"
+    UNDER_INVESTIGATION = "under_investigation"
+    KNOWN_ERROR = "known_error"
+    FIX_PLANNED = "fix_planned"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+OPEN_PROBLEMS = (
+    ProblemState.LOGGED,
+    ProblemState.UNDER_INVESTIGATION,
+    ProblemState.KNOWN_ERROR,
+    ProblemState.FIX_PLANNED,
+)
+
+
+class FunctionHit(IntEnum):
+    """How much the customer's function suffers: not, in part, wholly. Part of a diagnosis (P5)."""
+
+    NOT = 0
+    PARTLY = 1
+    WHOLLY = 2
+
+
 class ClockKind(Term):
     """What is measured: four promises to the customer, and the stay on one line (its internal target)."""
 
@@ -186,5 +220,16 @@ class EventTag(Term):
     RULE_ENDED = "case:rule:ended"
     RULE_ANSWERED = "case:rule:answered"
     CASE_CALLED = "case:person:called"
+    CASE_DIAGNOSED = "case:diagnosis:set"
+    CASE_TO_PROBLEM = "case:problem:linked"
+    CASE_OFF_PROBLEM = "case:problem:unlinked"
+    PROBLEM_LOGGED = "problem:problem:logged"
+    PROBLEM_MOVED = "problem:state:moved"
+    PROBLEM_SET = "problem:facts:set"
+    PROBLEM_ASSIGNED = "problem:owner:assigned"
+    PROBLEM_NOTED = "problem:note:written"
+    PROBLEM_CASE_LINKED = "problem:case:linked"
+    PROBLEM_CASE_UNLINKED = "problem:case:unlinked"
+    RECORD_UNDONE = "record:event:undone"
     CASE_UPDATED = "case:case:updated"
     CASE_UNDONE = "case:event:undone"

@@ -46,5 +46,8 @@ def redo(context: typer.Context) -> None:
 def _show_undone(session: Session, undone: Undone, *, back: str) -> None:
     did = ", ".join(label(EventTag(tag)) for tag in undone.tags)
     session.talk((_("Taken back: {what}.") if back == "redo" else _("Done again: {what}.")).format(what=did))
+    if not undone.cases:
+        session.show({"records": list(undone.records), "undone": list(undone.tags)}, lambda: None)
+        return
     last = {outcome.case_id: outcome for outcome in undone.outcomes}
     show_outcomes(session, list(last.values()), several=len(last) > 1, back=back)

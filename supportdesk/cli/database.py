@@ -46,7 +46,10 @@ def verify(context: typer.Context) -> None:
     lines = [
         safe(
             _("{case} {field}: stored {stored}, rebuilt {rebuilt}").format(
-                case=reference(session.me, one.case_id), field=one.field, stored=one.stored, rebuilt=one.rebuilt
+                case=one.record or reference(session.me, one.case_id),
+                field=one.field,
+                stored=one.stored,
+                rebuilt=one.rebuilt,
             )
         )
         for one in found

@@ -6,6 +6,7 @@ from supportdesk.models.decisions import CaseRisk, Decision, RiskModel, RuleSet
 from supportdesk.models.events import Event
 from supportdesk.models.messages import Attachment, Blob, Message
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
+from supportdesk.models.problems import Problem
 from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
 from supportdesk.models.rota import Notice, Shift
 from supportdesk.models.work import DeskFact, Draft, Place, Presence, View
@@ -38,6 +39,7 @@ __all__ = [
     "Notice",
     "Place",
     "Presence",
+    "Problem",
     "RiskModel",
     "RuleSet",
     "ServiceLevelVersion",

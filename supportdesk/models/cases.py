@@ -31,6 +31,8 @@ class Case(Table, table=True):
     `done` is 0 while somebody still has something to do, else 1: it leads the indexes, so that open cases are found
     at the same cost however many closed ones there are. `due_at` (milliseconds; `NEVER` when no clock runs), `due_clock` and
     `breached` follow from its clocks; `next_fire_at` is when the rules look at it next, `risk` the chance of a miss in percent.
+    A diagnosis (P5) is `suspected_cause`, when it is expected to be fixed and how surely (percent), how much the customer's
+    function suffers (`FunctionHit`) and for how many; `problem_id` is the problem behind it.
     """
 
     __tablename__ = "cases"
@@ -66,6 +68,7 @@ class Case(Table, table=True):
         Index("cases_wake", "done", "wake_at"),
         Index("cases_fire", "next_fire_at", "id", **only("next_fire_at IS NOT NULL")),
         Index("cases_merged_into", "merged_into_id"),
+        Index("cases_problem", "problem_id", **only("problem_id IS NOT NULL")),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),
         {"sqlite_autoincrement": True},
     )
@@ -115,6 +118,13 @@ class Case(Table, table=True):
     breached: int = Field(default=0, sa_type=SmallInteger)
     next_fire_at: int | None = Field(default=None, sa_type=BigInteger)
     risk: int | None = Field(default=None, sa_type=SmallInteger)
+    suspected_cause: str = Field(default="", max_length=500)
+    fix_expected_at: datetime | None = Field(default=None, sa_type=Instant)
+    fix_confidence: int | None = Field(default=None, sa_type=SmallInteger)
+    function_hit: int | None = Field(default=None, sa_type=SmallInteger)
+    hit_count: int | None = None
+    diagnosed_at: datetime | None = Field(default=None, sa_type=Instant)
+    problem_id: int | None = Field(default=None, foreign_key="problems.id")
     source: str | None = Field(default=None, max_length=40)
     source_ref: str | None = Field(default=None, max_length=100)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from supportdesk.change import Change
@@ -38,18 +39,22 @@ def takes_back_work(change: Change, event: Event) -> bool:
 def standing_after(change: Change, event: Event) -> list[Event]:
     """Later events of the same case that still hold, newest first: what was taken back since, and its undo, are left out."""
     later = select(Event).where(col(Event.case_id) == event.case_id, col(Event.seq) > event.seq)
-    since = list(change.session.exec(later.order_by(col(Event.seq).desc())))
+    return standing(list(change.session.exec(later.order_by(col(Event.seq).desc()))))
+
+
+def standing(since: list[Event]) -> list[Event]:
+    """Those of these later events (newest first) that still hold."""
     here = {other.id for other in since}
     gone: set[int] = set()
-    standing = []
+    kept = []
     for other in since:
         if other.id in gone:
             continue
         if other.undoes_id is not None:
             gone.add(other.undoes_id)
         if other.undoes_id not in here:
-            standing.append(other)
-    return standing
+            kept.append(other)
+    return kept
 
 
 def events_of(change: Change, operation_id: str) -> list[Event]:
@@ -106,8 +111,9 @@ def next_to_redo(change: Change) -> str:
 
 
 def _mine(change: Change) -> Iterator[Event]:
-    """The actor's events on cases, newest first, read a piece at a time."""
-    mine = select(Event).where(col(Event.actor) == change.actor.login, col(Event.case_id).is_not(None))
+    """The actor's events on cases and other records, newest first, read a piece at a time."""
+    told = or_(col(Event.case_id).is_not(None), col(Event.subject).is_not(None))
+    mine = select(Event).where(col(Event.actor) == change.actor.login, told)
     newest = mine.order_by(col(Event.id).desc()).limit(CHUNK)
     found = list(change.session.exec(newest))
     while found:

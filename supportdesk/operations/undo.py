@@ -17,9 +17,11 @@ from supportdesk.operations.joining import refuse_circle
 from supportdesk.operations.notices import withdraw_called
 from supportdesk.operations.operation import operation
 from supportdesk.operations.search_index import FOUND_BY, index_case
+from supportdesk.operations.undo_records import undo_record_event
 from supportdesk.rules.actions import Action
 from supportdesk.rules.effects import Effects, effects_of
-from supportdesk.terms import CaseState, EventTag
+from supportdesk.rules.record_names import record_name
+from supportdesk.terms import CaseState, EventTag, Subject
 
 HELD = timedelta(seconds=20)
 """How long a reply is held before it counts as gone to the customer."""
@@ -29,7 +31,8 @@ HELD = timedelta(seconds=20)
 class Undone:
     """What was taken back: the cases it touched, the tag of the event that led the operation, and the events that did it.
 
-    `tags` are those of all the events that were taken back (or done again), each once, in the order they were done.
+    `records` are the names of records other than cases that it touched. `tags` are those of all the events that were taken
+    back (or done again), each once, in the order they were done.
     """
 
     cases: tuple[int, ...]
@@ -37,6 +40,7 @@ class Undone:
     operation_id: str
     outcomes: tuple[Outcome, ...] = ()
     tags: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Work:
     at: datetime
     tag: str
     case_id: int
+    record: str = ""
 
 
 @operation
@@ -54,7 +59,8 @@ def last_work(change: Change) -> Work:
     """The actor's last work that still stands; `Invalid` when there is none."""
     operation_id = history.next_to_undo(change)
     event = history.events_of(change, operation_id)[-1]
-    return Work(operation_id, event.at, history.root_of(change, event).tag, event.case_id or 0)
+    record = record_name(Subject(event.subject), event.subject_id or 0) if event.subject else ""
+    return Work(operation_id, event.at, history.root_of(change, event).tag, event.case_id or 0, record)
 
 
 @operation
@@ -76,13 +82,19 @@ def redo(change: Change) -> Undone:
 def _take_back(change: Change, operation_id: str) -> Undone:
     events = history.events_of(change, operation_id)
     _refuse_not_mine(change, operation_id, events)
-    done = [_undo_event(change, event) for event in reversed(events)]
+    done, records = [], []
+    for event in reversed(events):
+        if event.case_id is None:
+            kept = undo_record_event(change, event)
+            records.append(record_name(kept.subject, kept.number))
+        else:
+            done.append(_undo_event(change, event))
     _index_again(change, done)
     outcomes = tuple(outcome for outcome, _case, _by_words in done)
     cases = tuple(dict.fromkeys(outcome.case_id for outcome in outcomes))
     roots = [history.root_of(change, event) for event in events]
     tags = dict.fromkeys(root.tag for root in sorted(roots, key=lambda root: root.step))
-    return Undone(cases, roots[-1].tag, change.operation_id, outcomes, tuple(tags))
+    return Undone(cases, roots[-1].tag, change.operation_id, outcomes, tuple(tags), tuple(dict.fromkeys(records)))
 
 
 def _refuse_not_mine(change: Change, operation_id: str, events: list[Event]) -> None:
@@ -92,7 +104,7 @@ def _refuse_not_mine(change: Change, operation_id: str, events: list[Event]) -> 
         raise NotAllowed(
             _("{who} did that. Everyone takes back their own work.").format(who=change.name_of(events[0].actor))
         )
-    if any(event.case_id is None for event in events):
+    if any(event.case_id is None and event.subject is None for event in events):
         raise Invalid(_("Only what was done to cases can be undone."))
 
 

@@ -14,6 +14,7 @@ from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import stored_clocks
 from supportdesk.operations.verify_decisions import decisions_stored, decisions_told, of_decisions
+from supportdesk.operations.verify_records import verify_records
 from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
 from supportdesk.rules.clock_values import CaseMoment, Clock, Standing
 from supportdesk.rules.clocks import breach, summary
@@ -30,12 +31,13 @@ EMPTY = {name: as_json(empty(name)) for name in FOLDED}
 
 @dataclass(frozen=True)
 class Difference:
-    """One place where a table does not say what the log says."""
+    """One place where a table does not say what the log says: in a case, or in another record (`PRB-12`)."""
 
     case_id: int
     field: str
     stored: Any
     rebuilt: Any
+    record: str = ""
 
 
 def verify(desk: Desk, *, first: int = 0) -> Iterator[Difference]:
@@ -49,6 +51,8 @@ def verify(desk: Desk, *, first: int = 0) -> Iterator[Difference]:
         for number in sorted(suspects):
             yield from _settled(desk, {"low": number, "high": number})
     yield from _circles(desk)
+    for one in verify_records(desk):
+        yield Difference(0, one.field, one.stored, one.rebuilt, one.record)
 
 
 def _settled(desk: Desk, span: dict[str, int]) -> list[Difference]:

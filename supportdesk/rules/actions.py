@@ -50,6 +50,11 @@ class Action(StrEnum):
     RUN_DESK = "run_desk"
     SET_UP = "set_up"
     CALL = "call"
+    DIAGNOSE = "diagnose"
+    READ_PROBLEM = "read_problem"
+    LOG_PROBLEM = "log_problem"
+    WORK_PROBLEM = "work_problem"
+    DECIDE_PROBLEM = "decide_problem"
 
 
 class Allowed(NamedTuple):
@@ -103,4 +108,9 @@ TABLE: dict[Action, Allowed] = {
     Action.RUN_DESK: Allowed(_OPERATOR),
     Action.SET_UP: Allowed(_OPERATOR),
     Action.CALL: Allowed(_LINES, _OPEN),
+    Action.DIAGNOSE: Allowed(_SECOND, _OPEN),
+    Action.READ_PROBLEM: Allowed(_LINES),
+    Action.LOG_PROBLEM: Allowed(_SECOND),
+    Action.WORK_PROBLEM: Allowed(_SECOND),
+    Action.DECIDE_PROBLEM: Allowed(_MANAGER),
 }

@@ -19,6 +19,7 @@ from supportdesk.storage.address import parse_address
 from supportdesk.storage.backup import backup, restore
 from supportdesk.storage.backup_postgresql import without_password
 from supportdesk.storage.database import Database
+from supportdesk.storage.version import SCHEMA
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,12 +30,12 @@ pytestmark = pytest.mark.usefixtures("the_servers_own_tools")
 class TestRoundTrip:
     def test_all_of_it_comes_back(self, furnished, desks, target, tmp_path, clock):
         made = backup(furnished, target)
-        assert (made.path, made.layout, made.size) == (target, "0003", target.stat().st_size)
+        assert (made.path, made.layout, made.size) == (target, SCHEMA, target.stat().st_size)
         assert target.stat().st_mode & 0o777 == 0o600
         assert [file.name for file in target.parent.iterdir()] == ["tuesday"]
         (tmp_path / "other").mkdir()
         with desks.empty(tmp_path / "other") as elsewhere:
-            assert restore(elsewhere, target).layout == "0003"
+            assert restore(elsewhere, target).layout == SCHEMA
             assert facts(elsewhere) == facts(furnished)
             with closing(Database(elsewhere)) as database, database.transaction() as session:
                 case = session.get(Case, 1001)

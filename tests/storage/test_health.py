@@ -18,6 +18,7 @@ from supportdesk.storage.health import findings
 from supportdesk.storage.health_file import has_wal_reset_bug
 from supportdesk.storage.health_server import _connections, _encryption
 from supportdesk.storage.health_terminal import of_terminal
+from supportdesk.storage.version import SCHEMA
 
 GOOD_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "sv_SE.UTF-8"}
 
@@ -50,7 +51,7 @@ class TestFile:
             pass
         before = address.path.read_bytes()
         assert [str(finding) for finding in findings(address, environment=GOOD_TERMINAL)] == [
-            f"ok    {address.path} is a desk of layout 0003.",
+            f"ok    {address.path} is a desk of layout {SCHEMA}.",
             "ok    The file and its folder are their owner's alone.",
             "ok    It is on a disk of this machine (ext4).",
             "ok    5000 MB are free on its disk; the desk takes 0 MB.",
@@ -85,7 +86,7 @@ class TestFile:
             session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
         assert the_one(address)[:2] == (
             "bad",
-            f"The desk {address.path} has layout 0000, this program needs 0003. Nothing was changed. "
+            f"The desk {address.path} has layout 0000, this program needs {SCHEMA}. Nothing was changed. "
             "Run: supportdesk db upgrade",
         )
 
@@ -208,7 +209,7 @@ class TestServer:
             "login of its own, with rights in its own database alone.",
             "BAD   The server answers before a change is on its disk (fsync=off, synchronous_commit=off). Set both on, or "
             "a power cut loses what people were told is stored.",
-            "ok    It holds a desk of layout 0003.",
+            f"ok    It holds a desk of layout {SCHEMA}.",
         ]
 
     def test_by_a_login_of_its_own(self, address):
@@ -219,7 +220,7 @@ class TestServer:
         ordinary = parse_address(address.url.replace("desk@", "ordinary@"))
         said = [finding.what for finding in desk_findings(ordinary)]
         assert "This login is no superuser." in said
-        assert "It holds a desk of layout 0003." in said
+        assert f"It holds a desk of layout {SCHEMA}." in said
 
     def test_nobody_answers(self, tmp_path):
         (only,) = desk_findings(parse_address(f"postgresql:///desk?host={tmp_path}"))

@@ -38,14 +38,15 @@ try:
 except DeskError as error:
     print(type(error).__name__)
 """
-NEXT = "0004"
+PRESENT = version.SCHEMA
+NEXT = f"{int(PRESENT) + 1:04}"
 NEXT_MIGRATION = '''
 """one column more, by which every old table is rebuilt on SQLite"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "{next}"
+down_revision = "{present}"
 
 
 def upgrade():
@@ -90,7 +91,9 @@ def with_next_layout(tmp_path, monkeypatch):
     def make(then="pass", recreate="auto"):
         folder = tmp_path / "migrations"
         shutil.copytree(upgrading.MIGRATIONS, folder)
-        (folder / "versions" / "0003_next.py").write_text(NEXT_MIGRATION.format(then=then, recreate=recreate))
+        (folder / "versions" / f"{NEXT}_next.py").write_text(
+            NEXT_MIGRATION.format(next=NEXT, present=PRESENT, then=then, recreate=recreate)
+        )
         monkeypatch.setattr(upgrading, "MIGRATIONS", folder)
         monkeypatch.setattr(version, "SCHEMA", NEXT)
 
@@ -224,7 +227,7 @@ class TestUpgrading:
         """Also when SQLite rebuilds a table to which others refer: dropping the old one must not delete what refers to it."""
         before = everything(furnished)
         with_next_layout(recreate="always" if rebuilding and furnished.path else "auto")
-        assert upgrade(furnished) == ("0003", NEXT)
+        assert upgrade(furnished) == (PRESENT, NEXT)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction() as session:
             assert session.execute(text("SELECT title FROM agents")).scalar() == "agent"
@@ -237,7 +240,7 @@ class TestUpgrading:
             upgrade(furnished)
         assert everything(furnished) == before
         with closing(Database(furnished)) as database, database.transaction(any_schema=True) as session:
-            assert session.execute(text(version.FIND_SCHEMA)).scalar() == "0003"
+            assert session.execute(text(version.FIND_SCHEMA)).scalar() == PRESENT
             assert session.execute(text("SELECT * FROM agents")).keys() == Agent.__table__.columns.keys()
 
     def test_the_old_program_is_refused_afterwards(self, furnished, with_next_layout, monkeypatch):
@@ -247,7 +250,7 @@ class TestUpgrading:
                 session.add(DeskFact(key="before", value=""))
             with_next_layout()
             upgrade(furnished)
-            monkeypatch.setattr(version, "SCHEMA", "0003")
+            monkeypatch.setattr(version, "SCHEMA", PRESENT)
             with pytest.raises(SchemaMismatch, match="newer than this program"), old.transaction() as session:
                 session.add(DeskFact(key="after", value=""))
             with old.transaction(any_schema=True) as session:

@@ -17,7 +17,7 @@ from supportdesk.storage.address import parse_address
 from supportdesk.storage.database import Database, EngineReader
 from supportdesk.storage.faults import OutcomeUnknown
 from supportdesk.storage.reading import SqliteReader
-from supportdesk.storage.version import FIND_SCHEMA, check_schema
+from supportdesk.storage.version import FIND_SCHEMA, SCHEMA, check_schema
 
 
 def facts(database):
@@ -102,11 +102,11 @@ class TestLayouts:
         [
             (
                 "0000",
-                "The desk {desk} has layout 0000, this program needs 0003. Nothing was changed. Run: supportdesk db upgrade",
+                f"The desk {{desk}} has layout 0000, this program needs {SCHEMA}. Nothing was changed. Run: supportdesk db upgrade",
             ),
             (
                 "9999",
-                "The desk {desk} has layout 9999, newer than this program (0003). Nothing was changed. "
+                f"The desk {{desk}} has layout 9999, newer than this program ({SCHEMA}). Nothing was changed. "
                 "Install the newer supportdesk.",
             ),
         ],
@@ -170,7 +170,7 @@ class TestReading:
                 thread.start()
             for thread in threads:
                 thread.join()
-        assert found == [[("0003",)]] * 100
+        assert found == [[(SCHEMA,)]] * 100
 
 
 class TestPostgresql:

@@ -11,6 +11,7 @@ from supportdesk.screens.commands.asking import named
 from supportdesk.screens.commands.command import Command
 
 if TYPE_CHECKING:
+    from supportdesk.operations.undo import Undone
     from supportdesk.screens.desk_screen import DeskScreen
 
 
@@ -62,13 +63,16 @@ class Undo(Everywhere):
         if moment.now - work.at > FRESH:
             said = did_words([work.tag])
             text = _("Your last work is from {time}: {what} ({case}). Undo it?")
-            asked = text.format(time=moment.clock(work.at), what=said, case=screen.reference(work.case_id))
+            asked = text.format(
+                time=moment.clock(work.at), what=said, case=work.record or screen.reference(work.case_id)
+            )
             if not await screen.desk_app.push_screen_wait(Question(asked)):
                 return
         outcome = await screen.in_thread(lambda: undo(screen.desk, work.operation_id))
         said = _("Undone: {what} ({case}). U does it again.")
-        screen.told(outcome.cases, said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases))))
-        screen.point_at(outcome.cases[0])
+        screen.told(outcome.cases, said.format(what=did_words(outcome.tags), case=names_of(screen, outcome)))
+        for case in outcome.cases[:1]:
+            screen.point_at(case)
 
 
 class Redo(Everywhere):
@@ -87,8 +91,13 @@ class Redo(Everywhere):
 
         outcome = await screen.in_thread(lambda: redo(screen.desk))
         said = _("Done again: {what} ({case}).")
-        told = said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases)))
+        told = said.format(what=did_words(outcome.tags), case=names_of(screen, outcome))
         screen.told(outcome.cases, told, undo=True)
+
+
+def names_of(screen: DeskScreen, undone: Undone) -> str:
+    """What an undo touched, by the names people say."""
+    return ", ".join(filter(None, (*undone.records, named(screen, sorted(undone.cases)))))
 
 
 class Again(Everywhere):

@@ -1,0 +1,27 @@
+"""What people say and write of records that are no cases: PRB-12."""
+
+from __future__ import annotations
+
+from supportdesk.errors import Invalid
+from supportdesk.i18n import _
+from supportdesk.terms import Subject
+
+PREFIX = {Subject.PROBLEM: "PRB"}
+LONGEST = 9
+"""Digits of a number."""
+
+
+def record_name(subject: Subject, number: int) -> str:
+    """The reference of a record."""
+    return f"{PREFIX[subject]}-{number}"
+
+
+def record_number(subject: Subject, word: str | int) -> int:
+    """The number in a reference as people write it: `PRB-12`, `prb12` or `12`."""
+    text, prefix = str(word).strip(), PREFIX[subject]
+    digits = text[len(prefix) :].lstrip("-") if text.upper().startswith(prefix) else text
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > LONGEST:
+        raise Invalid(
+            _("“{word}” does not name one. Write it as {example} or 12.").format(word=word, example=f"{prefix}-12")
+        )
+    return int(digits)
