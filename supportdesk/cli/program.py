@@ -20,6 +20,7 @@ class Program(LazyGroup):
 
     groups_in: ClassVar[Mapping[str, str]] = {
         "case": "case",
+        "problem": "problem",
         "customer": "customer",
         "component": "component",
         "agent": "people",
