@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import EPOCH, from_ms
 from supportdesk.operations.damage import damaged_row, is_instant, json_object
+from supportdesk.operations.findings import Behind, Found
 from supportdesk.operations.risk_read import Chances
 from supportdesk.terms import (
     CaseState,
@@ -139,6 +140,8 @@ class CaseDetail:
     open_of_customer: int = 0
     promises: tuple[Promise, ...] = ()
     chances: Chances | None = None
+    diagnosis: Found | None = None
+    problem: Behind | None = None
 
 
 COLUMNS = tuple(field.name for field in fields(CaseDetail))

@@ -26,6 +26,7 @@ from supportdesk.operations.case_rows import (
 )
 from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
+from supportdesk.operations.findings import diagnosis_of, problem_behind
 from supportdesk.operations.risk_read import chances_of
 from supportdesk.operations.visibility import (
     reads_inside,
@@ -115,7 +116,12 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
         open_of_customer=_open_of(desk, made["customer_id"]),
         promises=_promises(desk, number),
         chances=chances_of(desk, [number]).get(number),
+        **(_findings(desk, number) if reads_inside(desk.actor) else {}),
     )
+
+
+def _findings(desk: Desk, number: int) -> dict[str, Any]:
+    return {"diagnosis": diagnosis_of(desk, number), "problem": problem_behind(desk, number)}
 
 
 def _promises(desk: Desk, number: int) -> tuple[Promise, ...]:

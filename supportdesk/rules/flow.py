@@ -90,5 +90,9 @@ def field_word(name: str) -> str:
         "root_cause": _("root cause"),
         "solution": _("solution"),
         "causes": _("causes"),
+        "title": _("title"),
+        "description": _("what happens"),
+        "symptoms": _("what it is known by"),
+        "category": _("category"),
     }
     return words.get(name, name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -26,6 +25,7 @@ from supportdesk.screens.commands.triaging import OpenTriage
 from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
 from supportdesk.screens.desk_screen import DeskScreen
+from supportdesk.screens.listed import Listed
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.look import Line, Look
@@ -53,48 +53,11 @@ WIDE = 110
 """Columns from which the hours to come stand beside the case under the cursor."""
 
 
-class StakeSource:
-    """The cases at stake, read whole: there are never many (the `Source` of a `WindowList`)."""
+class StakeSource(Listed[AtStake]):
+    """The cases at stake."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.rows: list[AtStake] = []
-        self.is_read = False
-        """Whether the rows are those of the desk: before that nobody may be told that nothing is late."""
-
-    async def first(self, n: int) -> Sequence[AtStake]:
-        """Reads them anew."""
-        self.rows = self.wanted(await asyncio.to_thread(at_stake, self._desk))
-        self.is_read = True
-        return self.rows[:n]
-
-    def wanted(self, rows: list[AtStake]) -> list[AtStake]:
-        """Those of the cases at stake that are listed: all."""
-        return rows
-
-    async def last(self, n: int) -> Sequence[AtStake]:
-        """The last rows."""
-        await self.first(n)
-        return self.rows[-n:]
-
-    async def after(self, row: AtStake, n: int) -> Sequence[AtStake]:
-        """Rows behind a row."""
-        place = self._place(row.id)
-        return [] if place is None else self.rows[place + 1 : place + 1 + n]
-
-    async def before(self, row: AtStake, n: int) -> Sequence[AtStake]:
-        """Rows before a row, in list order."""
-        place = self._place(row.id)
-        return [] if place is None else self.rows[max(place - n, 0) : place]
-
-    async def around(self, row_id: int, n: int) -> Sequence[AtStake]:
-        """Rows on both sides of a case."""
-        await self.first(n)
-        place = self._place(row_id)
-        return [] if place is None else self.rows[max(place - n, 0) : place + 1 + n]
-
-    def _place(self, number: int) -> int | None:
-        return next((place for place, row in enumerate(self.rows) if row.id == number), None)
+        super().__init__(lambda: at_stake(desk))
 
 
 class EscalationScreen(DeskScreen):

@@ -10,14 +10,16 @@ from supportdesk.i18n import _, label, ngettext, pgettext
 from supportdesk.operations.case_view import open_cases_of
 from supportdesk.operations.causes_before import causes_before
 from supportdesk.operations.customers import components, contacts_of, find_customers
+from supportdesk.operations.problem_view import known_errors
 from supportdesk.operations.register import NewCase, register, register_and_resolve
 from supportdesk.rules.priority import priority_of
+from supportdesk.rules.record_names import record_name
 from supportdesk.rules.search_words import words
 from supportdesk.screens.commands.resolving import cause_lines, resolution_fields
 from supportdesk.screens.dialogs.form import Filled, Form, Way, drop_draft
 from supportdesk.screens.dialogs.specs import BlockField, ChoiceField, Field, LookupField, Option, TextField
 from supportdesk.screens.widgets.look import Line
-from supportdesk.terms import Channel, Impact, Kind, Urgency
+from supportdesk.terms import Channel, Impact, Kind, Subject, Urgency
 from supportdesk.text import fit, safe
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
 
 PLACE = "register"
+MOST_KNOWN = 2
 
 
 async def register_call(screen: DeskScreen) -> None:
@@ -146,10 +149,29 @@ class CallForm(Form):
         priority = priority_of(int(values["impact"]), int(values["urgency"]))
         word = label(priority).lower()
         lines: list[Line] = [[(_("-> priority {n}, {word}").format(n=int(priority), word=word), "title")]]
+        lines += self._known(values, width)
         customer = values["customer"]
         if customer is not None:
             lines += self._open_of(customer[0], width)
         return lines
+
+    def _known(self, values: Mapping[str, Any], width: int) -> list[Line]:
+        """Known errors that the call looks like, with how to live with them."""
+        try:
+            found = known_errors(
+                self._desk, str(values["subject"]), component_id=values["component"], text=str(values["text"])
+            )
+        except DeskError as error:
+            return [[(fit(safe(str(error)), width), "error")]]
+        return [
+            [
+                (
+                    fit(f"   {record_name(Subject.PROBLEM, one.id)} {safe(one.title)}: {safe(one.workaround)}", width),
+                    "warn",
+                )
+            ]
+            for one in found[:MOST_KNOWN]
+        ]
 
     def _open_of(self, customer_id: int, width: int) -> list[Line]:
         key = str(customer_id)

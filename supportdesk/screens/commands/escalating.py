@@ -26,7 +26,7 @@ class Escalate(PrefixCommand):
     key: ClassVar[str] = "e"
     label: ClassVar[str] = N_("escalate")
     short: ClassVar[str] = P_("short", "escalate")
-    help: ClassVar[str] = N_("escalate: 2 second line, b hand back")
+    help: ClassVar[str] = N_("escalate: 2 second line, p problem, b hand back")
     footer: ClassVar[bool] = True
 
     def title(self, screen: DeskScreen) -> str:
@@ -38,11 +38,21 @@ class Escalate(PrefixCommand):
         target = screen.targets()[0]
         up = why_not(screen.desk.actor, Action.ESCALATE, target) or ""
         back = why_not(screen.desk.actor, Action.HAND_BACK, target) or ""
-        return [Choice("2", _("second line, as an incident"), up), Choice("b", _("hand back to first line"), back)]
+        problem = why_not(screen.desk.actor, Action.READ_PROBLEM) or ""
+        return [
+            Choice("2", _("second line, as an incident"), up),
+            Choice("p", _("problem: say which is behind it"), problem),
+            Choice("b", _("hand back to first line"), back),
+        ]
 
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Opens the form for it."""
-        await (self._up(screen) if key == "2" else self._back(screen))
+        await {"2": self._up, "p": self._problem, "b": self._back}[key](screen)
+
+    async def _problem(self, screen: DeskScreen) -> None:
+        from supportdesk.screens.commands.to_problem import to_problem
+
+        await to_problem(screen)
 
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate

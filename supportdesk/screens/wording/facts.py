@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, label, language
+from supportdesk.i18n import _, label, language, ngettext
 from supportdesk.rules.causes import causes
+from supportdesk.rules.record_names import record_name
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
 from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
-from supportdesk.terms import ClockKind, Impact, Priority, Urgency
+from supportdesk.terms import ClockKind, Impact, Priority, Subject, Urgency
 from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     lines += _named(_("Kind"), label(case.kind), width)
     came = _("{time}, by {channel}").format(time=moment.clock(case.arrived_at), channel=label(case.channel).lower())
     lines += _named(_("Arrived"), came, width)
+    lines += finding_lines(case, moment, width)
     if case.hand_back_count:
         lines += _named(_("Handed back"), str(case.hand_back_count), width)
     if case.reopen_count:
@@ -59,6 +61,25 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     if case.cause:
         lines += _named(_("Cause"), _cause(case.cause), width)
     return lines + _named(_("Solution"), safe_block(case.solution), width)
+
+
+def finding_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
+    """What specialists have found: the diagnosis, and the problem behind it with how to live with it."""
+    lines: list[Line] = []
+    if found := case.diagnosis:
+        said = [label(found.function)]
+        if found.fixed_by is not None:
+            by = _("fixed by {time}").format(time=moment.clock(found.fixed_by))
+            said.append(by + (f" ({found.sure} %)" if found.sure is not None else ""))
+        if found.hit is not None:
+            said.append(ngettext("{n} person hit", "{n} people hit", found.hit).format(n=found.hit))
+        lines += _named(_("Diagnosis"), f"{safe(found.cause)}; {', '.join(said)}", width)
+    if behind := case.problem:
+        name = record_name(Subject.PROBLEM, behind.id)
+        lines += _named(_("Problem"), f"{name} {label(behind.state)}: {safe(behind.title)}", width)
+        if behind.workaround:
+            lines += _named(_("Workaround"), str(safe_block(behind.workaround)), width)
+    return lines
 
 
 def _waits(case: CaseDetail, moment: Moment) -> str:

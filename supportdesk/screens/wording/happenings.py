@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, pgettext
+from supportdesk.rules.flow import field_word
+from supportdesk.rules.record_names import record_name
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.terms import CaseState, EventTag, Line
+from supportdesk.terms import CaseState, EventTag, Line, ProblemState, Subject
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -96,6 +98,32 @@ def _rule_answered(entry: Entry, _moment: Moment, _names: Mapping[int, str], _pr
 
 def _called(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     return _("called {who}").format(who=safe(str(entry.details.get("who", "?"))))
+
+
+def _diagnosed(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    text = _("diagnosis: {cause}").format(cause=safe(str(_new(entry, "suspected_cause") or ""), limit=300))
+    fixed = _new(entry, "fix_expected_at")
+    return text + (", " + _("fixed by {time}").format(time=moment.clock(from_ms(fixed))) if fixed else "")
+
+
+def _behind(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    name = record_name(Subject.PROBLEM, int(entry.details.get("problem", 0)))
+    off = entry.tag == EventTag.CASE_OFF_PROBLEM
+    return (_("{record} is not behind it") if off else _("{record} is behind it")).format(record=name)
+
+
+def _stepped(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    return label(ProblemState(_new(entry, "state") or ProblemState.LOGGED))
+
+
+def _case_of_problem(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
+    case = f"{prefix}-{entry.details.get('case')}"
+    off = entry.tag == EventTag.PROBLEM_CASE_UNLINKED
+    return (_("{case} taken off") if off else _("{case} linked")).format(case=case)
+
+
+def _written(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    return _("wrote: {fields}").format(fields=", ".join(field_word(name) for name in entry.changes))
 
 
 def _handed_back(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
@@ -231,6 +259,17 @@ def tag_words() -> dict[str, str]:
         EventTag.RULE_ENDED: _("a rule ended"),
         EventTag.RULE_ANSWERED: _("answered a rule"),
         EventTag.CASE_CALLED: _("called for help"),
+        EventTag.CASE_DIAGNOSED: _("wrote a diagnosis"),
+        EventTag.CASE_TO_PROBLEM: _("linked to a problem"),
+        EventTag.CASE_OFF_PROBLEM: _("taken off a problem"),
+        EventTag.PROBLEM_LOGGED: _("logged it"),
+        EventTag.PROBLEM_MOVED: _("a step of a problem"),
+        EventTag.PROBLEM_SET: _("wrote on it"),
+        EventTag.PROBLEM_ASSIGNED: _("assigned"),
+        EventTag.PROBLEM_NOTED: _("wrote a note"),
+        EventTag.PROBLEM_CASE_LINKED: _("linked a case"),
+        EventTag.PROBLEM_CASE_UNLINKED: _("took a case off"),
+        EventTag.RECORD_UNDONE: _("undone"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
     }
@@ -262,6 +301,14 @@ _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
     EventTag.CASE_UPDATED.value: _updated,
     EventTag.CASE_MOVED.value: _moved_on,
     EventTag.CASE_CALLED.value: _called,
+    EventTag.CASE_DIAGNOSED.value: _diagnosed,
+    EventTag.CASE_TO_PROBLEM.value: _behind,
+    EventTag.CASE_OFF_PROBLEM.value: _behind,
+    EventTag.PROBLEM_MOVED.value: _stepped,
+    EventTag.PROBLEM_CASE_LINKED.value: _case_of_problem,
+    EventTag.PROBLEM_CASE_UNLINKED.value: _case_of_problem,
+    EventTag.PROBLEM_SET.value: _written,
+    EventTag.RECORD_UNDONE.value: _undone,
     EventTag.RULE_BEGAN.value: _rule_began,
     EventTag.RULE_ENDED.value: _rule_ended,
     EventTag.RULE_ANSWERED.value: _rule_answered,

@@ -1,0 +1,52 @@
+"""What specialists have found on a case: its diagnosis, and the problem behind it. Read by those who read the inside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from supportdesk.clock import from_ms
+from supportdesk.desk import Desk
+from supportdesk.terms import FunctionHit, ProblemState
+
+
+class Found(NamedTuple):
+    """A diagnosis as it stands. `sure` is percent; `hit` people."""
+
+    cause: str
+    fixed_by: datetime | None
+    sure: int | None
+    function: FunctionHit
+    hit: int | None
+    at: datetime
+
+
+class Behind(NamedTuple):
+    """The problem behind a case."""
+
+    id: int
+    state: ProblemState
+    title: str
+    workaround: str
+
+
+def diagnosis_of(desk: Desk, number: int) -> Found | None:
+    """The diagnosis of a case, if it has one."""
+    rows = desk.rows(
+        "SELECT suspected_cause, fix_expected_at, fix_confidence, function_hit, hit_count, diagnosed_at FROM cases "
+        "WHERE id = :id AND diagnosed_at IS NOT NULL",
+        {"id": number},
+    )
+    for cause, fixed_by, sure, function, hit, at in rows:
+        fixed = None if fixed_by is None else from_ms(fixed_by)
+        return Found(cause, fixed, sure, FunctionHit(function or 0), hit, from_ms(at))
+    return None
+
+
+def problem_behind(desk: Desk, number: int) -> Behind | None:
+    """The problem behind a case, if one is known."""
+    rows = desk.rows(
+        "SELECT p.id, p.state, p.title, p.workaround FROM cases c JOIN problems p ON p.id = c.problem_id WHERE c.id = :id",
+        {"id": number},
+    )
+    return next((Behind(key, ProblemState(state), title, around) for key, state, title, around in rows), None)

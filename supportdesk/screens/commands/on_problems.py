@@ -1,0 +1,279 @@
+"""What is done to problems: log, write on, take a step, assign, link a case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+
+from supportdesk.i18n import N_, P_, _, label, pgettext
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import why_not
+from supportdesk.rules.problem_flow import PROBLEM_FLOW
+from supportdesk.rules.record_names import record_name
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.widgets.prefix_keys import Choice
+from supportdesk.terms import ProblemState, Subject
+
+if TYPE_CHECKING:
+    from supportdesk.operations.problem_view import ProblemDetail, ProblemRow
+    from supportdesk.screens.desk_screen import DeskScreen
+    from supportdesk.screens.dialogs.specs import Field
+
+ASK_AGAIN = timedelta(days=30)
+"""How long after a problem is resolved somebody is asked whether it has come back, unless they say otherwise."""
+STEPS = {
+    "1": "investigate",
+    "2": "known-error",
+    "3": "plan-fix",
+    "4": "resolve",
+    "5": "close",
+    "6": "reopen",
+    "7": "cancel",
+}
+
+
+class HasProblem(Protocol):
+    """A screen with a problem under the cursor, or open."""
+
+    @property
+    def problem(self) -> ProblemRow | None: ...  # noqa: D102
+
+
+def problem_of(screen: DeskScreen) -> ProblemRow | None:
+    """The problem a key pressed now is meant for."""
+    return cast("HasProblem", screen).problem
+
+
+def step_word(verb: str) -> str:
+    """What people call a step."""
+    return {
+        "investigate": _("investigate"),
+        "known-error": _("known error"),
+        "plan-fix": _("plan the fix"),
+        "resolve": _("resolved"),
+        "close": _("close"),
+        "reopen": _("reopen"),
+        "cancel": _("no problem after all"),
+    }[verb]
+
+
+class OnProblem(Command):
+    """The base of what needs a problem."""
+
+    needs_case: ClassVar[bool] = False
+
+    def why_not(self, screen: DeskScreen) -> str | None:
+        """There must be one, and the person must be allowed."""
+        if problem_of(screen) is None:
+            return _("There is no problem under the cursor.")
+        return why_not(screen.desk.actor, self.action) if self.action else None
+
+
+class OpenProblems(Command):
+    """Opens the problems."""
+
+    id: ClassVar[str] = "problems"
+    key: ClassVar[str] = "P"
+    label: ClassVar[str] = N_("problems")
+    help: ClassVar[str] = N_("problems: the causes behind incidents, known errors, their mending")
+    action: ClassVar[Action | None] = Action.READ_PROBLEM
+    needs_case: ClassVar[bool] = False
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens them at once."""
+        from supportdesk.screens.problems import ProblemsScreen
+
+        screen.app.push_screen(ProblemsScreen(screen.session))
+
+
+class LogProblem(Command):
+    """Logs a problem."""
+
+    id: ClassVar[str] = "log_problem"
+    key: ClassVar[str] = "i"
+    label: ClassVar[str] = N_("new problem")
+    short: ClassVar[str] = P_("short", "new")
+    help: ClassVar[str] = N_("log a problem")
+    action: ClassVar[Action | None] = Action.LOG_PROBLEM
+    needs_case: ClassVar[bool] = False
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks what happens."""
+        await log_from(screen, [])
+
+
+class WriteOnProblem(OnProblem):
+    """Writes what is known."""
+
+    id: ClassVar[str] = "write_problem"
+    key: ClassVar[str] = "c"
+    label: ClassVar[str] = N_("write")
+    help: ClassVar[str] = N_("write causes, workaround, words it is known by, solution")
+    action: ClassVar[Action | None] = Action.WORK_PROBLEM
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens the form with what stands there."""
+        from supportdesk.operations.problem_view import problem_detail
+        from supportdesk.operations.problems import set_problem
+        from supportdesk.screens.dialogs.form import Form, drop_draft
+
+        row = problem_of(screen)
+        if row is None:
+            return
+        found = await screen.in_thread(lambda: problem_detail(screen.desk, row.id))
+        place = f"problem:{row.id}"
+        form = Form(screen.session, f"{record_name(Subject.PROBLEM, row.id)}: {row.title}", _fields(found), place=place)
+        filled = await screen.desk_app.push_screen_wait(form)
+        if filled is None:
+            return
+        kept = await screen.in_thread(
+            lambda: set_problem(screen.desk, row.id, dict(filled.values), seen=found.row.version)
+        )
+        await drop_draft(screen.session, place)
+        said = _("Written on {record}.").format(record=record_name(Subject.PROBLEM, kept.number))
+        screen.told([], said, undo=True)
+
+
+class StepProblem(PrefixCommand):
+    """Takes a problem a step on."""
+
+    id: ClassVar[str] = "step_problem"
+    key: ClassVar[str] = "s"
+    label: ClassVar[str] = N_("step")
+    help: ClassVar[str] = N_("step: investigate, known error, plan the fix, resolved, close …")
+    needs_case: ClassVar[bool] = False
+    footer: ClassVar[bool] = True
+
+    def title(self, screen: DeskScreen) -> str:
+        """What stands before the choices."""
+        row = problem_of(screen)
+        return _("Step") if row is None else f"{record_name(Subject.PROBLEM, row.id)} ({label(row.state)})"
+
+    def why_not(self, screen: DeskScreen) -> str | None:
+        """There must be a problem."""
+        return None if problem_of(screen) is not None else _("There is no problem under the cursor.")
+
+    def choices(self, screen: DeskScreen) -> list[Choice]:
+        """The steps that can follow; those that cannot now say why."""
+        row = problem_of(screen)
+        state = row.state if row is not None else ProblemState.CLOSED
+        legal = PROBLEM_FLOW.verbs(state)
+        return [
+            Choice(key, step_word(verb), PROBLEM_FLOW.why_not(screen.desk.actor, state, verb) or "")
+            for key, verb in STEPS.items()
+            if verb in legal
+        ]
+
+    async def chosen(self, screen: DeskScreen, key: str) -> None:
+        """Takes it, asking for a reason or a date where that is needed."""
+        from supportdesk.operations.problems import move_problem
+        from supportdesk.screens.commands.asking import ask_line
+        from supportdesk.screens.commands.waiting import parse_time
+
+        row, verb = problem_of(screen), STEPS[key]
+        if row is None:
+            return
+        name = record_name(Subject.PROBLEM, row.id)
+        reason, again = "", None
+        if PROBLEM_FLOW.move(verb).with_reason:
+            needed = _("Say why: it is kept in the history.")
+            asked = await ask_line(
+                screen, f"{name}: {step_word(verb)}", _("Why"), needed, enter=pgettext("enter", "save")
+            )
+            if asked is None:
+                return
+            reason = asked
+        if verb == "resolve":
+            again = parse_time(
+                screen, (screen.desk.now() + ASK_AGAIN).astimezone(screen.session.zone).date().isoformat()
+            )
+        await screen.in_thread(
+            lambda: move_problem(screen.desk, row.id, verb, reason=reason, ask_again=again, seen=row.version)
+        )
+        screen.told([], _("{record}: {step}.").format(record=name, step=step_word(verb)), undo=True)
+
+
+class AssignProblem(OnProblem):
+    """Gives a problem to somebody."""
+
+    id: ClassVar[str] = "assign_problem"
+    key: ClassVar[str] = "a"
+    label: ClassVar[str] = N_("assign")
+    help: ClassVar[str] = N_("assign the problem to someone")
+    action: ClassVar[Action | None] = Action.WORK_PROBLEM
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks whom."""
+        from supportdesk.operations.problems import assign_problem
+        from supportdesk.screens.commands.owning import NAME, agent_finder
+        from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import LookupField
+
+        row = problem_of(screen)
+        if row is None:
+            return
+        who = LookupField(
+            "login",
+            _("To"),
+            await agent_finder(screen),
+            needed=_("Whom? Type the first letters of a name."),
+            shown=8,
+            at_once=True,
+            name_cells=NAME,
+        )
+        name = record_name(Subject.PROBLEM, row.id)
+        form = Form(screen.session, f"{name}: {row.title}", [who], enter=pgettext("enter", "assign"))
+        filled = await screen.desk_app.push_screen_wait(form)
+        if filled is None:
+            return
+        login = filled.values["login"]
+        await screen.in_thread(lambda: assign_problem(screen.desk, row.id, login))
+        screen.told([], _("Assigned {record} to {who}.").format(record=name, who=login), undo=True)
+
+
+async def log_from(screen: DeskScreen, cases: list[int]) -> None:
+    """Asks what happens and logs a problem behind these cases."""
+    from supportdesk.operations.problems import log_problem
+    from supportdesk.screens.dialogs.form import Form, drop_draft
+    from supportdesk.screens.dialogs.specs import BlockField, TextField
+
+    place = f"problem:new:{cases[0] if cases else ''}"
+    fields: list[Field] = [
+        TextField(
+            "title",
+            _("Title"),
+            needed=_("A title is needed: one line that says what keeps happening."),
+            hint=_("one line that says what keeps happening"),
+        ),
+        BlockField("description", _("What"), height=3, hint=_("what happens, since when, how often")),
+        BlockField("workaround", _("Workaround"), height=2, hint=_("how to live with it meanwhile, if known")),
+        TextField("symptoms", _("Known by"), hint=_("words by which a new case is known to be one of these")),
+    ]
+    filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New problem"), fields, place=place))
+    if filled is None:
+        return
+    texts = {name: value for name, value in filled.values.items() if name != "title"}
+    kept = await screen.in_thread(lambda: log_problem(screen.desk, filled.values["title"], cases=cases, texts=texts))
+    await drop_draft(screen.session, place)
+    screen.told(cases, _("Logged {record}.").format(record=record_name(Subject.PROBLEM, kept.number)), undo=True)
+
+
+def _fields(found: ProblemDetail) -> list[Field]:
+    from supportdesk.screens.dialogs.specs import BlockField, TextField
+
+    needed = _("A title is needed: one line that says what keeps happening.")
+    return [
+        TextField("title", _("Title"), found.row.title, needed=needed),
+        BlockField("description", _("What"), found.description, height=3),
+        BlockField("causes", _("Causes"), found.causes, height=4, hint=_("why, and why that, five times over")),
+        BlockField("root_cause", _("Root cause"), found.root_cause, height=2),
+        BlockField("workaround", _("Workaround"), found.workaround, height=2),
+        TextField(
+            "symptoms", _("Known by"), found.symptoms, hint=_("words by which a new case is known to be one of these")
+        ),
+        BlockField("solution", _("Solution"), found.solution, height=2),
+    ]
