@@ -124,7 +124,9 @@ class DeskApp(KeysInOrderApp[int]):
         await self.fetching.over()
 
     def awaited(self) -> bool:
-        """A list with the keyboard is read: the next key is meant for what it will show."""
+        """A list with the keyboard, or a draft, is read: the next key is meant for what will stand there."""
+        if (reads := getattr(self.screen, "reads", None)) is not None:  # a form or a text
+            return bool(reads)
         return isinstance(self.focused, WindowList) and self.focused.waiting
 
     def _fetch_when_quiet(self) -> None:

@@ -136,10 +136,10 @@ def withdraw_called(change: Change, event: Event, *, undoing: bool) -> None:
     from supportdesk.models import Notice
 
     for key in event.details.get("notices", ()):
-        notice = change.session.get(Notice, key)
+        notice = change.session.get(Notice, key, populate_existing=True, with_for_update=True)
         if notice is None:
             continue
-        if undoing and notice.state not in (PENDING, FAILED):
+        if undoing and notice.state not in (PENDING, FAILED, WITHDRAWN):
             raise Invalid(_("The notice has gone out already. Call and say that it is not needed."))
         notice.state = WITHDRAWN if undoing else PENDING
     change.session.flush()

@@ -277,6 +277,10 @@ class DeskScreen(SeenThroughScreen[None]):
         self.say(text, undo=undo)
         self.desk_app.publish(numbers)
 
+    def told_undone(self, numbers: Sequence[int], text: str) -> None:
+        """Says what was taken back, and has every screen read the changed cases again."""
+        self.told(numbers, text)
+
     def reference(self, number: int) -> str:
         """The reference of a case."""
         return f"{self.desk.prefix}-{number}"

@@ -22,6 +22,7 @@ from supportdesk.operations.rule_sets import load_rules, rules_in_force
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.sweep import SWEEPER, sweep
 from supportdesk.operations.talk import reply
+from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify
 from supportdesk.operations.why import explained, ledger_of, open_clocks, past_of
 from supportdesk.rules.calendar_definition import read_definition
@@ -335,3 +336,85 @@ def test_why_names_whom_the_time_waited_for(desk: Words):
     [resolution] = [one for one in open_clocks(desk.anna, number) if one.clock.kind == "resolution"]
     lines = ledger_of(desk.anna, resolution, past_of(desk.anna, number))
     assert lines[1].endswith("customer was asked: the serial number (20 min not counted)")
+
+
+@pytest.mark.parametrize("answer", ["accepted", "refused", "postponed"])
+def test_an_answer_that_is_undone_is_open_again_and_can_be_done_again(desk: Words, answer: str):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    before = desk.image(number)
+    if answer == "accepted":
+        accept(desk.anna, key, words={"tried": "restarted it"})
+    elif answer == "refused":
+        refuse(desk.anna, key, "It can stay.")
+    else:
+        postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "Later.")
+    assert proposals(desk) == []
+    undo(desk.anna)
+    assert proposals(desk) == ["stay"]
+    assert desk.image(number) == before
+    assert list(verify(desk.nobody)) == []
+    redo(desk.anna)
+    assert proposals(desk) == []
+    assert desk.nobody.rows("SELECT state, answered_by FROM decisions WHERE id = :n", {"n": key}) == [(answer, "anna")]
+    assert list(verify(desk.nobody)) == []
+    undo(desk.anna)
+    refuse(desk.dan, key, "No.")
+    with refused("There is nothing to undo.", "", kind=Invalid):
+        undo(desk.someone())
+    assert list(verify(desk.nobody)) == []
+
+
+def test_an_answer_that_another_has_answered_since_is_not_undone(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "Later.")
+    refuse(desk.dan, key, "No.")
+    with refused("Dan Dahl has answered it since.", kind=Invalid):
+        undo(desk.anna)
+    assert list(verify(desk.nobody)) == []
+
+
+def test_what_waits_for_an_answer_is_never_cut_off(desk: Words):
+    numbers = [by_mail(desk) for _case in range(5)]
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    shown = at_stake(desk.anna, most=2)
+    asked = {row.id for row in shown if row.proposal is not None}
+    assert asked == set(numbers)
+    desk.clock.forward(hours=9)
+    late = [by_mail(desk) for _case in range(3)]
+    desk.clock.forward(minutes=20)
+    shown = at_stake(desk.anna, most=2)
+    assert {row.id for row in shown if row.proposal is not None} == set(numbers)
+    assert len({row.id for row in shown} - set(numbers)) <= 2
+    assert late
+
+
+def test_of_two_who_answer_at_once_one_is_told(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key, together, said = decision(desk, number, "stay"), Barrier(2), []
+
+    def go(answer: object) -> None:
+        together.wait()
+        try:
+            answer()  # type: ignore[operator]
+            said.append("ok")
+        except Invalid as error:
+            said.append(str(error))
+
+    answers = (lambda: accept(desk.anna, key, words={"tried": "x"}), lambda: refuse(desk.dan, key, "No."))
+    threads = [Thread(target=go, args=(answer,)) for answer in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said, key=len)[0] == "ok"
+    assert len([one for one in said if one == "ok"]) == 1
+    assert list(verify(desk.nobody)) == []

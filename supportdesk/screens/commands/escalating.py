@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, P_, _
+from supportdesk.operations.at_work import and_no_draft
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.screens.commands.asking import titled
@@ -15,6 +16,7 @@ from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
+    from supportdesk.change import Change, Outcome
     from supportdesk.screens.desk_screen import DeskScreen, Work
     from supportdesk.screens.dialogs.specs import Field, Option
 
@@ -46,7 +48,7 @@ class Escalate(PrefixCommand):
 
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate
-        from supportdesk.screens.dialogs.form import Form, drop_draft
+        from supportdesk.screens.dialogs.form import Form
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:escalate"
@@ -63,17 +65,13 @@ class Escalate(PrefixCommand):
         hand_over = HandOver(values["tried"], values["routine_step"], values["missing"])
 
         def make(seen: int | None) -> Work:
-            return lambda change, number: escalate.within(
-                change,
-                number,
-                hand_over,
-                competence=values["competence"] or "",
-                assign_to=values["login"] or "",
-                seen=seen,
-            )
+            def work(change: Change, number: int) -> Outcome:
+                competence, login = values["competence"] or "", values["login"] or ""
+                return escalate.within(change, number, hand_over, competence=competence, assign_to=login, seen=seen)
 
-        if await do_seen(screen, make, _("Escalated {cases} to second line."), cases, onward="next"):
-            await drop_draft(screen.session, place)
+            return and_no_draft(work, place)
+
+        await do_seen(screen, make, _("Escalated {cases} to second line."), cases, onward="next")
 
     async def _back(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import hand_back

@@ -67,7 +67,8 @@ class Undo(Everywhere):
                 return
         outcome = await screen.in_thread(lambda: undo(screen.desk, work.operation_id))
         said = _("Undone: {what} ({case}). U does it again.")
-        screen.told(outcome.cases, said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases))))
+        text = said.format(what=did_words(outcome.tags), case=named(screen, sorted(outcome.cases)))
+        screen.told_undone(outcome.cases, text)
         screen.point_at(outcome.cases[0])
 
 
