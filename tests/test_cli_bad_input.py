@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from cli_desk import STATE, Shell, desk_at, people
-from supportdesk.cli.moments import moment
 from supportdesk.errors import Invalid
 from supportdesk.i18n import zone
+from supportdesk.rules.written_time import moment
 
 
 @pytest.fixture

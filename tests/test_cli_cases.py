@@ -208,7 +208,7 @@ def test_waiting_and_waking(shell):
     assert shell.refuses("case", "wake", case) == "It is not waiting."
     assert shell.data("case", "wait", case, "customer")["state"] == "waiting_customer"
     assert (
-        shell.data("case", "wait", case, "supplier", "--until", "2126-07-01")["wake_at"] == "2126-06-30T22:00:00.000Z"
+        shell.data("case", "wait", case, "supplier", "--until", "2126-07-01")["wake_at"] == "2126-07-01T06:00:00.000Z"
     )
     assert shell.data("case", "wake") == []
     assert [case["state"] for case in shell.data("case", "wake", "--now", "2126-07-02")] == ["open"]

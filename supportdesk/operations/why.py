@@ -10,7 +10,7 @@ from typing import NamedTuple
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
-from supportdesk.i18n import _, clock_time, label, zone
+from supportdesk.i18n import _, clock_time, zone
 from supportdesk.operations.case_facts import facts_at_desk
 from supportdesk.operations.case_view import reference
 from supportdesk.operations.clocks import ClockNow, clocks_now
@@ -99,11 +99,6 @@ def open_clocks(desk: Desk, number: int) -> list[ClockNow]:
     """The clocks of a case that run or are paused, what is due first above."""
     found = [one for one in clocks_now(desk, number) if one.clock.state in OPEN_CLOCKS]
     return sorted(found, key=lambda one: (one.clock.due_at is None, one.clock.due_at or 0))
-
-
-def clock_name(one: ClockNow) -> str:
-    """What people call a clock."""
-    return label(one.clock.kind)
 
 
 def past_of(desk: Desk, number: int) -> Moments:

@@ -12,6 +12,7 @@ from supportdesk.i18n import _, label, language
 from supportdesk.operations.clocks import ClockNow
 from supportdesk.operations.risk_read import chances_of
 from supportdesk.operations.why import Reason, explained, ledger_of, open_clocks, past_of
+from supportdesk.rules.clock_ledger import what_ends
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Refresh
 from supportdesk.screens.desk_screen import DeskScreen
@@ -84,6 +85,7 @@ class WhyScreen(DeskScreen):
             yield [(head, "title")]
             for text in ledger_of(self.desk, one, past):
                 yield [("    " + text, "")]
+            yield [("    " + what_ends(one.clock, one.level), "dim")]
 
     def _foretold(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
         """The chance of a miss and what lies behind it."""

@@ -43,5 +43,5 @@ class CallOnCall(Command):
             asked = f"{asked} {_('Deputy: {who}.').format(who=person.deputy)}"
         if not await screen.desk_app.push_screen_wait(Question(asked, yes=_("Enter call"))):
             return
-        await screen.in_thread(lambda: call_on_call(desk, case.id))
+        await screen.in_thread(lambda: call_on_call(desk, case.id, expected=person.login))
         screen.told([case.id], _("{who} is called for {case}.").format(who=person.name, case=screen.reference(case.id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textual.binding import Binding
 
@@ -31,13 +31,6 @@ class Target(NamedTuple):
     owner_id: int | None
     subject: str = ""
     customer: str = ""
-
-
-class HasKey(Protocol):
-    """What a key table needs of a command."""
-
-    id: ClassVar[str]
-    key: ClassVar[str]
 
 
 class Command:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportdesk.clock import NEVER, to_ms
-from supportdesk.i18n import _, label, left, pgettext
+from supportdesk.i18n import _, left, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import WAITING_STATES, CaseState, Priority
@@ -172,8 +172,3 @@ def empty_lines(filter_text: str) -> list[Line]:
         [("   " + _("No case here: {filter}").format(filter=safe(filter_text)), "dim")],
         [("   " + _("6 shows all open cases, / changes the filter, i registers a case."), "dim")],
     ]
-
-
-def line_word(line: WorkLine) -> str:
-    """The line in words, for headers."""
-    return label(line).lower()
