@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
+from supportdesk.i18n import language
 from supportdesk.operations.clocks import ClockNow, stored_clocks
 from supportdesk.operations.risk_read import Chances, chances_of
+from supportdesk.operations.rule_sets import told
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.clocks import left
 from supportdesk.terms import CaseState, Line, Priority
@@ -26,7 +28,7 @@ _STANDING = f"d.ended_at IS NULL AND (d.state IN {_TOLD} OR (d.state = 'postpone
 
 
 class Standing(NamedTuple):
-    """A decision that stands on a case; `act` is flag, propose or do."""
+    """A decision that stands on a case; `act` is flag, propose or do. `title` and `because` in the language spoken now."""
 
     id: int
     rule: str
@@ -35,6 +37,7 @@ class Standing(NamedTuple):
     state: str
     because: str
     since: int
+    title: str = ""
 
 
 class AtStake(NamedTuple):
@@ -131,13 +134,18 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
 
 def _standing(desk: Desk, ids: str, now: int) -> dict[int, list[Standing]]:
     rows = desk.rows(
-        "SELECT d.case_id, d.id, d.rule, d.act, d.verb, d.state, d.because, d.scheduled_at FROM decisions d "
+        "SELECT d.case_id, d.rule_set_id, d.id, d.rule, d.act, d.verb, d.state, d.because, d.scheduled_at FROM decisions d "
         f"WHERE d.case_id IN ({ids}) AND {_STANDING} ORDER BY d.act DESC, d.scheduled_at DESC",
         {"now": now},
     )
     found: dict[int, list[Standing]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(Standing(*row[1:]))
+    words: dict[tuple[int, str], tuple[str, str] | None] = {}
+    for number, version, *values in rows:
+        one = Standing(*values)
+        if (version, one.rule) not in words:
+            words[version, one.rule] = told(desk, version, one.rule, language())
+        title, because = words[version, one.rule] or (one.rule, one.because)
+        found.setdefault(number, []).append(one._replace(title=title, because=because))
     return found
 
 

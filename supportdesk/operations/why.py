@@ -47,11 +47,12 @@ class Reason(NamedTuple):
     asked: tuple[Asked, ...]
     turns_at: int | None
     since: int | None = None
+    title: str = ""
 
     def lines(self, now: datetime) -> Iterator[str]:
         """The reason as text that can be pasted."""
         mark = "●" if self.holds else "○"
-        yield f"{mark} {self.rule}: {self.because}"
+        yield f"{mark} {self.title or self.rule}: {self.because}"
         for one in self.asked:
             yield f"    {_('yes') if one.true else _('no'):4} {one.text}"
         if self.since is not None:
@@ -88,7 +89,7 @@ def _reason(desk: Desk, rule: Rule, facts: CaseFacts, standing: tuple[str, int] 
     state, since = standing or ("", None)
     turns_at = Judge(RuleBook((rule,))).next_turn(facts, to_ms(now))
     held = holds(rule, facts, now, desk.prefix)
-    return Reason(rule.name, 0, held, state, rule.sentence(language), asked, turns_at, since)
+    return Reason(rule.name, 0, held, state, rule.sentence(language), asked, turns_at, since, rule.title(language))
 
 
 def _parts(tree: Filter) -> tuple[Filter, ...]:

@@ -172,3 +172,14 @@ async def test_an_answer_is_for_the_case_it_was_aimed_at_wherever_the_cursor_is_
         await anna.sees(f"Postponed for SD-{aimed.id} until")
         sql = "SELECT case_id FROM decisions WHERE state = 'postponed'"
         assert promised.rows(sql) == [(aimed.id,)]
+
+
+async def test_in_swedish_rules_speak_swedish_everywhere(promised: Desk) -> None:
+    async with at_the_desk(promised, speaks="sv", size=(120, 40)) as anna:
+        await anna.press("E")
+        await anna.sees("utlovade tiden")
+        for english in ("The promised time", "promised time is", "are used.", "missed,", "at-risk"):
+            assert english not in anna.screen
+        await anna.press("enter")
+        await anna.sees("regel")
+        assert "The promised time" not in anna.screen

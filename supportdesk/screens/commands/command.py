@@ -33,6 +33,20 @@ class Target(NamedTuple):
     customer: str = ""
 
 
+class Said(NamedTuple):
+    """What is said of work once it is done, and asked before it where it is for several cases: sentences with `{cases}`."""
+
+    done: str
+    asked: str
+
+    def put(self, **values: str) -> Said:
+        """Both with values put in that are known already."""
+        done, asked = self
+        for name, value in values.items():
+            done, asked = done.replace(f"{{{name}}}", value), asked.replace(f"{{{name}}}", value)
+        return Said(done, asked)
+
+
 class Command:
     """One thing a person can do by key, palette or menu.
 

@@ -106,7 +106,10 @@ class Refuse(Command):
             return
         await screen.in_thread(lambda: refuse(screen.desk, decision.id, reason))
         screen.told(
-            [case.id], _("Put aside for {case}: {rule}.").format(case=screen.reference(case.id), rule=decision.rule)
+            [case.id],
+            _("Put aside for {case}: {rule}.").format(
+                case=screen.reference(case.id), rule=decision.title or decision.rule
+            ),
         )
 
 

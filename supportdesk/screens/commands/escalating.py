@@ -9,6 +9,7 @@ from supportdesk.operations.at_work import and_no_draft
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.screens.commands.asking import titled
+from supportdesk.screens.commands.command import Said
 from supportdesk.screens.commands.owning import NAME, agent_finder
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
@@ -71,7 +72,13 @@ class Escalate(PrefixCommand):
 
             return and_no_draft(work, place)
 
-        await do_seen(screen, make, _("Escalated {cases} to second line."), cases, onward="next")
+        await do_seen(
+            screen,
+            make,
+            Said(_("Escalated {cases} to second line."), _("Escalate {cases} to second line?")),
+            cases,
+            onward="next",
+        )
 
     async def _back(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import hand_back
@@ -92,7 +99,13 @@ class Escalate(PrefixCommand):
         def make(seen: int | None) -> Work:
             return lambda change, number: hand_back.within(change, number, filled.values["reason"], seen=seen)
 
-        await do_seen(screen, make, _("Handed {cases} back to first line."), cases, onward="next")
+        await do_seen(
+            screen,
+            make,
+            Said(_("Handed {cases} back to first line."), _("Hand {cases} back to first line?")),
+            cases,
+            onward="next",
+        )
 
 
 async def hand_over_fields(screen: DeskScreen) -> list[Field]:

@@ -10,7 +10,7 @@ from supportdesk.operations.at_work import and_no_draft
 from supportdesk.operations.causes_before import CauseBefore, causes_before_case
 from supportdesk.rules.actions import Action
 from supportdesk.rules.causes import causes
-from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.command import Command, Said
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.look import Line
 from supportdesk.text import wrap
@@ -56,7 +56,7 @@ class Done(Command):
 
             return and_no_draft(work, place)
 
-        await do_seen(screen, make, _("Resolved {cases}."), cases, onward="next")
+        await do_seen(screen, make, Said(_("Resolved {cases}."), _("Set {cases} to resolved?")), cases, onward="next")
 
 
 def resolution_fields(before: Sequence[CauseBefore]) -> list[ChoiceField | BlockField]:

@@ -11,7 +11,7 @@ from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
 from supportdesk.rules.written_time import MORNING, moment
 from supportdesk.screens.commands.asking import titled
-from supportdesk.screens.commands.command import Target
+from supportdesk.screens.commands.command import Said, Target
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.prefix_keys import Choice
@@ -71,10 +71,10 @@ class Wait(PrefixCommand):
 
         when = screen.session.moment().clock(until) if until else ""
         if state is CaseState.SCHEDULED:
-            said = _("{cases} waits until {time}.").replace("{time}", when)
+            said = Said(_("{cases} waits until {time}."), _("Let {cases} wait until {time}?")).put(time=when)
         else:
             what = label(state).lower() + (" " + _("until {time}").format(time=when) if when else "")
-            said = _("{cases} waits: {what}.").replace("{what}", what)
+            said = Said(_("{cases} waits: {what}."), _("Let {cases} wait: {what}?")).put(what=what)
         await do_seen(screen, make, said, cases, onward="next")
 
     async def _ask(
