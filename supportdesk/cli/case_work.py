@@ -45,7 +45,7 @@ def take(
         except ChangedByOther as error:
             if error.field != "owner_id":
                 raise
-            raise NotAllowed(f"{error} {_('With --over it is taken all the same.')}") from error
+            raise NotAllowed(" ".join((str(error), _("With --over it is taken all the same.")))) from error
 
     do_to(session_of(context), cases, work)
 

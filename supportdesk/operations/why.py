@@ -54,7 +54,8 @@ class Reason(NamedTuple):
         mark = "●" if self.holds else "○"
         yield f"{mark} {self.title or self.rule}: {self.because}"
         for one in self.asked:
-            yield f"    {_('yes') if one.true else _('no'):4} {one.text}"
+            answer = _("yes") if one.true else _("no")
+            yield f"    {answer:4} {one.text}"
         if self.since is not None:
             yield "    " + _("since {time}").format(time=clock_time(from_ms(self.since), now, zone()))
         if self.turns_at is not None:

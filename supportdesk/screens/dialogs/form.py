@@ -257,7 +257,8 @@ class Form(ModalScreen[Filled | None]):
             if spec.unknown:
                 self._told_of[spec.name] = text
                 return spec, f"{said} {spec.unknown}"
-            return spec, f"{said} {spec.needed or _('Choose one of those shown, or empty the field.')}"
+            needed = spec.needed or _("Choose one of those shown, or empty the field.")
+            return spec, f"{said} {needed}"
         return None
 
     def typed(self, name: str) -> str:

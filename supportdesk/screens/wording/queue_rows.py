@@ -92,10 +92,14 @@ def heading(width: int, sort: str, *, reverse: bool) -> Line:
         return fit(marked if column == sort and cells(marked) <= size else name, size)
 
     owner, customer = _sizes(width)
-    flags, line = _("Fl"), _("Ln")  # The catalogue's keeper does not see sentences inside an f-string.
+    flags, line, state = (
+        _("Fl"),
+        _("Ln"),
+        _("State"),
+    )  # The catalogue's keeper does not see sentences inside an f-string.
     text = (
         f"   {fit(flags, 2)} {titled('number', 8)} {titled('priority', 3)}{fit(line, 2)} "
-        f"{''.join(titled(time, 6) + ' ' for time in _times(width, sort))}{fit(_('State'), 7)}"
+        f"{''.join(titled(time, 6) + ' ' for time in _times(width, sort))}{fit(state, 7)}"
         f"{titled('owner', owner)} "
     )
     text += f"{titled('customer', customer)} " if customer else ""
