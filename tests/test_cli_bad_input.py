@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -163,9 +164,8 @@ def test_no_desk_is_3(shell, tmp_path):
 def test_a_foreign_file_is_3_and_is_left_alone(shell, tmp_path):
     text, other = tmp_path / "notes.txt", tmp_path / "other.db"
     text.write_text("shopping list\n" * 100, encoding="utf-8")
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE songs (name TEXT)")
-    connection.close()
     before = text.read_bytes(), other.read_bytes()
     for file in (text, other):
         for words in (["case", "list"], ["case", "new", "x"], ["db", "upgrade"]):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from supportdesk.storage.address import Dialect
 from supportdesk.storage.faults import told_plainly
-from supportdesk.storage.sqlite_file import BUSY_SECONDS, READING, connect_reading, refuse_missing
+from supportdesk.storage.sqlite_file import BUSY_SECONDS, connect_reading_desk, refuse_missing
 
 Params = Mapping[str, Any]
 
@@ -44,9 +44,7 @@ class SqliteReader:
         self._path = path
         self._lock = threading.Lock()
         with told_plainly(path):
-            self._connection = connect_reading(path, busy_seconds=busy_seconds)
-            for pragma in READING:
-                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection = connect_reading_desk(path, busy_seconds=busy_seconds)
 
     def rows(self, sql: str, params: Params | None = None) -> list[tuple[Any, ...]]:
         """All rows of one query, as plain tuples."""

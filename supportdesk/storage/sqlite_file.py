@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
@@ -49,6 +50,14 @@ def connect_reading(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> sqlite
     )
 
 
+def connect_reading_desk(path: Path, *, busy_seconds: float) -> sqlite3.Connection:
+    """The same, set up for a program that stays open. Raises what `sqlite3` raises."""
+    connection = connect_reading(path, busy_seconds=busy_seconds)
+    with _closed_on_error(connection):
+        _set_up(connection, READING)
+    return connection
+
+
 def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float, making: bool) -> sqlite3.Connection:
     """A connection that writes. Unless `making`, a file that is no desk is refused before anything in it is touched."""
     if not making:
@@ -60,15 +69,26 @@ def connect_writing(path: Path, pragmas: tuple[str, ...], *, busy_seconds: float
         isolation_level=None,
         check_same_thread=False,
     )
-    try:
+    with _closed_on_error(connection):
         if not making and _application_id(connection) != APPLICATION_ID:
             raise DeskUnreachable(_(NOT_A_DESK).format(desk=path))
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
+        _set_up(connection, pragmas)
+    return connection
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """A file that turns out to be damaged, or none of ours, is let go at once."""
+    try:
+        yield
     except BaseException:
         connection.close()
         raise
-    return connection
+
+
+def _set_up(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
 
 
 def pragmas(*, durable: bool = True, foreign_keys: bool = True, lean: bool = False) -> tuple[str, ...]:
