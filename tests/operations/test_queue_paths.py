@@ -249,7 +249,7 @@ def test_these_tests_do_go_every_way(on_sqlite: Place, monkeypatch, way: str):
     assert TAKEN[way](gone), vars(gone)
 
 
-def statements(desk: Desk, patch: pytest.MonkeyPatch, work: Callable[[], object]) -> list[tuple[str, Any]]:
+def statements(patch: pytest.MonkeyPatch, work: Callable[[], object]) -> list[tuple[str, Any]]:
     """What is read, with its parameters."""
     read: list[tuple[str, Any]] = []
     rows = SqliteReader.rows
@@ -264,14 +264,19 @@ def statements(desk: Desk, patch: pytest.MonkeyPatch, work: Callable[[], object]
     return read
 
 
-def plan(desk: Desk, sql: str, params: Any) -> list[str]:
-    with closing(sqlite3.connect(desk.store.address.path)) as connection:
-        return [step for *_ids, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
+Plan = Callable[[str, Any], list[str]]
+
+
+@pytest.fixture(scope="module")
+def plan(on_sqlite: Place) -> Iterator[Plan]:
+    """What SQLite does for a query, step by step."""
+    with closing(sqlite3.connect(on_sqlite.desk.store.address.path)) as connection:
+        yield lambda sql, params: [step for *_ids, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
 
 
 @pytest.mark.parametrize("way", ["along", "along, then by number", "along, then a short list"])
 @pytest.mark.parametrize("sort", Sort)
-def test_nothing_is_sorted_but_a_few_read_by_number(on_sqlite: Place, monkeypatch, sort: Sort, way: str):
+def test_nothing_is_sorted_but_a_few_read_by_number(on_sqlite: Place, plan: Plan, monkeypatch, sort: Sort, way: str):
     """Along the order an index gives it: the engine never sorts what it then throws away."""
     go(monkeypatch, way)
     middle = page(on_sqlite.desk, QueueQuery("", sort))[20]
@@ -279,12 +284,11 @@ def test_nothing_is_sorted_but_a_few_read_by_number(on_sqlite: Place, monkeypatc
         for after, before in ((None, None), (middle, None), (None, middle)):
             query = QueueQuery(text, sort)
             read = statements(
-                on_sqlite.desk,
                 monkeypatch,
                 lambda q=query, a=after, b=before: page(on_sqlite.desk, q, after=a, before=b),
             )
             for sql, params in (one for one in read if " cases c" in one[0]):
-                steps = plan(on_sqlite.desk, sql, params)
+                steps = plan(sql, params)
                 by_number = "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)" in steps and "c.id IN (1" in sql
                 is_list = sql.endswith("LIMIT :most") or "listed" in sql
                 sorts = [step for step in steps if "TEMP B-TREE" in step and "COMPOUND" not in step]
@@ -292,15 +296,13 @@ def test_nothing_is_sorted_but_a_few_read_by_number(on_sqlite: Place, monkeypatc
 
 
 @pytest.mark.parametrize("text", [text for text in EVERYDAY if text])
-def test_what_is_listed_is_read_from_an_index(on_sqlite: Place, monkeypatch, text: str):
+def test_what_is_listed_is_read_from_an_index(on_sqlite: Place, plan: Plan, monkeypatch, text: str):
     """Numbers come from an index alone: no case is read to learn that it fits, and none is gone through."""
     go(monkeypatch, "along, then by number")
     work = lambda: [page(on_sqlite.desk, QueueQuery(text, sort)) for sort in (Sort.URGENT, Sort.NUMBER)]  # noqa: E731
-    for sql, params in statements(on_sqlite.desk, monkeypatch, work):
+    for sql, params in statements(monkeypatch, work):
         if sql.endswith("LIMIT :most"):
-            steps = [
-                step for step in plan(on_sqlite.desk, sql, params) if step.split()[1:2] in (["c"], ["n"], ["case_tags"])
-            ]
+            steps = [step for step in plan(sql, params) if step.split()[1:2] in (["c"], ["n"], ["case_tags"])]
             for step in steps:
                 covered = "COVERING INDEX" in step or "INTEGER PRIMARY KEY" in step
                 known_rows = step in ("SCAN c USING COVERING INDEX cases_requester",)
