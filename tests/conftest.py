@@ -75,7 +75,10 @@ def database(address: Any) -> Iterator[Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes."""
+    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes.
+
+    So do sweeps: see `sweeps`. What takes part in one is marked `swept`, and `make prove` runs it to its end.
+    """
     if os.environ.get("SUPPORTDESK_PROVE"):
         return
     put_off = [item for item in items if item.get_closest_marker("slow") and "postgresql" in item.nodeid]
