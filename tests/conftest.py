@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -72,6 +73,13 @@ def database(address: Any) -> Iterator[Any]:
 
     with closing(Database(address, durable=False)) as database:
         yield database
+
+
+def pytest_collection_finish() -> None:
+    """What the tests have imported stays to the end: the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_desk import STATE, Shell, desk_at, people
+from cli_desk import STATE, Shell, staffed
 from supportdesk.cli.moments import moment
 from supportdesk.errors import Invalid
 from supportdesk.i18n import zone
@@ -19,8 +19,7 @@ from supportdesk.i18n import zone
 
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
+    with sqlite_desks.furnished(staffed, tmp_path) as address:
         return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
