@@ -85,6 +85,7 @@ async def typed_ahead(path: Path, typed: Sequence[Message], *, painted: bool) ->
     app.keys = typed
     async with app.run_test(size=SIZE) as pilot:
         yield Robot(app, pilot)
+        app.workers.cancel_all()  # what is still being read is shown to nobody
     desk.close()
 
 
