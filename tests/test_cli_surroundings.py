@@ -153,7 +153,7 @@ class TestRoom:
         def done(script: str) -> subprocess.CompletedProcess[str]:
             inside = (
                 f"mount -t tmpfs -o size=2m small {small} 2>/dev/null || exit 77; cp {tmp_path}/desk.db {small}/desk.db; "
-                f'head -c 200000 /dev/zero | tr "\\0" x >{tmp_path}/text; cd {small}; '
+                f'head -c 500000 /dev/zero | tr "\\0" x >{tmp_path}/text; cd {small}; '
                 f'desk() {{ {sys.executable} -m supportdesk "$@"; }}; {script}'
             )
             named = variables | {"SUPPORTDESK_DATABASE": str(small / "desk.db")}
