@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 
@@ -12,6 +15,7 @@ from damaged import found_after
 from desk_words import Words, a_desk, refused
 from fake_clock import FakeClock
 from supportdesk.clock import to_ms
+from supportdesk.desk import Store
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.operations.decisions import accept, postpone, refuse
 from supportdesk.operations.escalations import at_stake
@@ -75,17 +79,23 @@ because = "The time for an answer has passed."
 """
 
 
-@pytest.fixture
-def desk(address: Address, clock: FakeClock) -> Iterator[Words]:
-    """A desk with one service level and three rules; afterwards the log explains every row and clock."""
-    words = a_desk(address, clock)
+def ruled(address: Address) -> None:
+    """A desk with one service level and three rules."""
+    words = a_desk(address, FakeClock())
     calendars, levels = read_service_levels(AGREED, name="agreed")
     definitions = {key: read_definition(written.written) for key, written in calendars.items()}
     load_service_levels(words.itself, definitions, levels)
     load_rules(words.itself, RULES)
-    yield words
-    assert list(verify(words.nobody)) == []
     words.store.close()
+
+
+@pytest.fixture
+def desk(desks: Any, clock: FakeClock, tmp_path: Path) -> Iterator[Words]:
+    """That desk; afterwards the log explains every row and clock."""
+    with desks.furnished(ruled, tmp_path) as address, closing(Store(address, durable=False)) as store:
+        words = Words(store, clock)
+        yield words
+        assert list(verify(words.nobody)) == []
 
 
 def by_mail(desk: Words) -> int:
