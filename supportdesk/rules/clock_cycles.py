@@ -6,11 +6,12 @@ A finished cycle stays. Pausing and a changed promise are alike for all kinds an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import inf
 
 from supportdesk.rules.clock_happening import Happening
 from supportdesk.rules.clock_motion import promised
-from supportdesk.rules.clock_values import Clock
+from supportdesk.rules.clock_values import OPEN_CLOCKS, Clock
 from supportdesk.rules.service_levels import Reopen
 from supportdesk.terms import ClockKind, ClockState, Line
 
@@ -119,10 +120,16 @@ MEASURED_BY = frozenset({*_PROMISE, "state"})
 """Those that decide how long an open clock has and whether it runs."""
 
 
+@cache
+def kinds_that_follow(touched: frozenset[str]) -> frozenset[ClockKind]:
+    """The kinds of which clocks may begin or end when these fields of a case change."""
+    return frozenset([kind for kind, fields in FOLLOWS.items() if not fields.isdisjoint(touched)])
+
+
 def _current(cycles: Cycles) -> Clock | None:
     """The cycle that is open, else the one that ended last."""
-    if len(cycles) < 2:
-        return cycles[0] if cycles else None
+    if len(cycles) < 2 or cycles[-1].state in OPEN_CLOCKS:
+        return cycles[-1] if cycles else None
     return max(cycles, key=lambda clock: (inf if clock.ended_at is None else clock.ended_at, clock.cycle))
 
 
@@ -132,6 +139,8 @@ def _is_open(cycles: Cycles) -> bool:
 
 
 def _put(cycles: Cycles, changed: Clock) -> Cycles:
+    if len(cycles) == 1:
+        return (changed,)
     return tuple([changed if clock.cycle == changed.cycle else clock for clock in cycles])
 
 
@@ -143,7 +152,9 @@ def _begin(cycles: Cycles, it: Happening, kind: ClockKind, since: int, line: Lin
 def _end(cycles: Cycles, it: Happening, at: int, state: ClockState) -> Cycles:
     """Ends the cycle that is open, if one is."""
     current = _current(cycles)
-    return cycles if current is None or not current.open else _put(cycles, it.end_clock(current, at, state))
+    if current is None or current.state not in OPEN_CLOCKS:
+        return cycles
+    return _put(cycles, it.end_clock(current, at, state))
 
 
 def _newly(
@@ -156,13 +167,13 @@ def _newly(
     current = _current(cycles)
     if (current is not None and current.open) or not it.newly_promised(kind):
         return cycles
-    target, level = it.target(kind), it.after.service_level_id
+    target, level = it.target(kind), it.level_after
     if target is None or level is None:
         return cycles
     if again and current is not None and current.state is CANCELLED:
-        return _put(cycles, promised(it.never_ended(current), it.level(level), target, it.at, it.cause))
+        return _put(cycles, promised(it.never_ended(current), level, target, it.at, it.cause))
     fresh = _begin(cycles, it, kind, since, line)
-    return _put(fresh, promised(fresh[-1], it.level(level), target, it.at, it.cause))
+    return _put(fresh, promised(fresh[-1], level, target, it.at, it.cause))
 
 
 def _told_since(cycles: Cycles, told: int | None) -> bool:
@@ -199,8 +210,7 @@ def _to_the_end(cycles: Cycles, it: Happening) -> Cycles:
 
 
 def _policy(it: Happening) -> Reopen:
-    level = it.after.service_level_id
-    return Reopen.CONTINUE if level is None else it.level(level).reopen
+    return Reopen.CONTINUE if it.level_after is None else it.level_after.reopen
 
 
 def _cancel_begun_at(cycles: Cycles, it: Happening, at: int | None) -> Cycles:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING
 
 from supportdesk.errors import NotFound
@@ -28,15 +30,15 @@ class Happening:
         self.opened = was_done and not after.done
         self.reopened = self.opened and before is not None and after.reopen_count > before.reopen_count
         self.taken_back = self.opened and not self.reopened
-        self._level_after = None if after.service_level_id is None else self.level(after.service_level_id)
+        self.level_after = None if after.service_level_id is None else self.level(after.service_level_id)
+        self.promised = {} if self.level_after is None else self.level_after.promised(after.priority, after.line)
 
     @property
     def touched(self) -> frozenset[str] | None:
         """The fields that changed of a case that stays open, or done; `None` where the case itself began, ended or came back."""
         if self.before is None or self.finished or self.opened:
             return None
-        pairs = zip(self.after._fields, self.before, self.after, strict=True)
-        return frozenset([name for name, old, new in pairs if old != new])
+        return frozenset(compress(self.after._fields, map(ne, self.before, self.after)))
 
     def level(self, level_id: int) -> ServiceLevel:
         """A service level by its id."""
@@ -47,8 +49,9 @@ class Happening:
 
     def target(self, kind: ClockKind, line: Line | None = None) -> int | None:
         """What is promised now; by a line for the stay on it, else by the case's priority."""
-        level, after = self._level_after, self.after
-        return None if level is None else level.target(kind, after.priority, line or after.line)
+        if line is None or line is self.after.line or self.level_after is None:
+            return self.promised.get(kind)
+        return self.level_after.target(kind, self.after.priority, line)
 
     def _target(self, moment: CaseMoment, kind: ClockKind, line: Line) -> int | None:
         level = moment.service_level_id
@@ -140,10 +143,10 @@ class Happening:
 
     def begun(self, kind: ClockKind, cycle: int, since: int, line: Line | None = None) -> Clock | None:
         """A clock of a kind that starts to run, if anything is promised."""
-        target, level = self.target(kind, line), self.after.service_level_id
+        target, level = self.target(kind, line), self.level_after
         if target is None or level is None:
             return None
-        return clock_motion.begun(kind, cycle, self.level(level), target, since, line=line)
+        return clock_motion.begun(kind, cycle, level, target, since, line=line)
 
     def end_clock(self, clock: Clock, at: int, state: ClockState) -> Clock:
         """The clock ended, if it was open."""
