@@ -32,7 +32,7 @@ def response(cycles: Cycles, it: Happening) -> Cycles:
         cycles = _end(cycles, it, answered, MET)
     elif current is not None and current.state is MET:
         cycles = _put(cycles, it.never_ended(current))
-    return _end(cycles, it, it.end, CANCELLED) if it.after.done else cycles
+    return _end(cycles, it, it.end, CANCELLED) if it.done else cycles
 
 
 def update(cycles: Cycles, it: Happening) -> Cycles:
@@ -47,7 +47,7 @@ def update(cycles: Cycles, it: Happening) -> Cycles:
         since = current.started_at
         if since < told or it.replied_at == since:
             cycles = _end(cycles, it, told, MET)
-    if it.wrote_at is not None and not it.after.done and not _is_open(cycles):
+    if it.wrote_at is not None and not it.done and not _is_open(cycles):
         cycles = _begin(cycles, it, ClockKind.UPDATE, it.wrote_at)
     elif unanswered and wrote is not None:
         cycles = _newly(cycles, it, ClockKind.UPDATE, wrote, again=not _told_since(cycles, told))
@@ -59,14 +59,14 @@ def inform(cycles: Cycles, it: Happening) -> Cycles:
     told = it.after.told_at
     since = it.after.arrived_at if told is None else max(told, it.after.arrived_at)
     if it.arrival:
-        return cycles if it.after.done else _begin(cycles, it, ClockKind.INFORM, since)
+        return cycles if it.done else _begin(cycles, it, ClockKind.INFORM, since)
     if it.taken_back:
         cycles = _back(cycles, it, go_on=False)
     cycles = _cancel_begun_at(cycles, it, it.reply_withdrawn)
     cycles = _unanswered_again(cycles, it, it.reply_withdrawn)
     if it.replied_at is not None and _is_open(cycles):
         cycles = _end(cycles, it, it.replied_at, MET)
-        cycles = cycles if it.after.done else _begin(cycles, it, ClockKind.INFORM, it.replied_at)
+        cycles = cycles if it.done else _begin(cycles, it, ClockKind.INFORM, it.replied_at)
     if it.reopened:
         return _begin(cycles, it, ClockKind.INFORM, it.at)
     cycles = _newly(cycles, it, ClockKind.INFORM, since, again=not _told_since(cycles, told))
@@ -92,7 +92,7 @@ def line(cycles: Cycles, it: Happening) -> Cycles:
         cycles = _back_on_line(cycles, it, here)
     elif it.handed_over_at is not None:
         cycles = _end(cycles, it, it.handed_over_at, MET)
-        cycles = cycles if it.after.done else _begin(cycles, it, ClockKind.LINE, it.handed_over_at, here)
+        cycles = cycles if it.done else _begin(cycles, it, ClockKind.LINE, it.handed_over_at, here)
     else:
         same = current is not None and current.line is here
         cycles = _newly(cycles, it, ClockKind.LINE, _on_line_since(it), here, again=same)
@@ -116,8 +116,6 @@ FOLLOWS: Mapping[ClockKind, frozenset[str]] = {
     ClockKind.LINE: frozenset({*_PROMISE, *_ARRIVAL, "line", "escalated_at", "hand_back_count"}),
 }
 """The fields of a case that begin and end clocks of a kind while it stays open, or stays done."""
-MEASURED_BY = frozenset({*_PROMISE, "state"})
-"""Those that decide how long an open clock has and whether it runs."""
 
 
 @cache
@@ -225,7 +223,7 @@ def _unanswered_again(cycles: Cycles, it: Happening, reply: int | None) -> Cycle
     met = next(
         (clock for clock in cycles if reply is not None and clock.state is MET and clock.ended_at == reply), None
     )
-    if met is None or it.after.done:
+    if met is None or it.done:
         return cycles
     return _put(_end(cycles, it, it.at, CANCELLED), it.never_ended(met))
 
@@ -234,7 +232,7 @@ def _back_on_line(cycles: Cycles, it: Happening, here: Line) -> Cycles:
     """The stay that the undone hand-over had ended is the stay again."""
     cycles = _end(cycles, it, it.at, CANCELLED)
     stays = [clock for clock in cycles if clock.line is here and clock.state is MET]
-    return _put(cycles, it.never_ended(stays[-1])) if stays and not it.after.done else cycles
+    return _put(cycles, it.never_ended(stays[-1])) if stays and not it.done else cycles
 
 
 def _on_line_since(it: Happening) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.rules import clock_motion
-from supportdesk.rules.clock_values import MET_STATES, CaseMoment, Clock
+from supportdesk.rules.clock_values import DONE_STATES, MET_STATES, CaseMoment, Clock
 from supportdesk.terms import BreachCause, ClockKind, ClockState, Line
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ class Happening:
     ) -> None:
         self.before, self.after, self.at, self._levels = before, after, at, levels
         self.arrival = before is None
-        was_done = before is not None and before.done
-        self.finished = after.done and not was_done
-        self.opened = was_done and not after.done
+        self.done, was_done = after.state in DONE_STATES, before is not None and before.state in DONE_STATES
+        self.finished = self.done and not was_done
+        self.opened = was_done and not self.done
         self.reopened = self.opened and before is not None and after.reopen_count > before.reopen_count
         self.taken_back = self.opened and not self.reopened
         self.level_after = None if after.service_level_id is None else self.level(after.service_level_id)
@@ -60,7 +60,7 @@ class Happening:
     def newly_promised(self, kind: ClockKind) -> bool:
         """Whether an open case is promised something that it was not promised before."""
         before, after = self.before, self.after
-        if before is None or after.done:
+        if before is None or self.done:
             return False
         if (before.service_level_id, before.priority) == (after.service_level_id, after.priority):
             return False

@@ -68,10 +68,12 @@ def going_on(clock: Clock, at: int, calendar: Calendar) -> Clock:
 def ended(clock: Clock, at: int, calendar: Calendar, state: ClockState) -> Clock:
     """Ends an open clock as met or cancelled. An end that lies before its last run leaves that run out."""
     at = max(at, clock.started_at)
-    since = clock.running_since
-    runs = clock.runs if since is None or since > at else (*clock.runs, (since, at))
-    if runs and runs[-1][1] > at:
+    since, runs, consumed = clock.running_since, clock.runs, clock.consumed_ms
+    if since is not None and since <= at:
+        runs, consumed = (*runs, (since, at)), consumed + calendar.between(since, at)
+    elif runs and runs[-1][1] > at:
         runs = tuple((begin, min(end, at)) for begin, end in runs if begin <= at)
+        consumed = worked(runs, calendar)
     clock = missed(clock, at)
     return Clock(  # not `_replace`, which takes four times as long: every clock ends
         *(clock.kind, clock.cycle, clock.service_level_id, clock.target_ms),
@@ -79,7 +81,7 @@ def ended(clock: Clock, at: int, calendar: Calendar, state: ClockState) -> Clock
         started_at=clock.started_at,
         line=clock.line,
         runs=runs,
-        consumed_ms=worked(runs, calendar),
+        consumed_ms=consumed,
         ended_at=at,
         first_met_at=at if state is MET and clock.first_met_at is None else clock.first_met_at,
         breached_at=clock.breached_at,

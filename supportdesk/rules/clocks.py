@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from supportdesk.rules import clock_motion
-from supportdesk.rules.clock_cycles import KINDS, MEASURED_BY, kinds_that_follow
+from supportdesk.rules.clock_cycles import KINDS, kinds_that_follow
 from supportdesk.rules.clock_happening import Happening
 from supportdesk.rules.clock_values import NEVER, OPEN_CLOCKS, CaseMoment, Clock, Standing
 from supportdesk.terms import CUSTOMER_CLOCKS, ClockKind, ClockState
@@ -48,8 +48,8 @@ def step(
     if before == after:
         return clocks
     it = Happening(before, after, at, levels)
-    if before is not None and before.done is after.done:
-        if after.done and before.answered_at == after.answered_at:
+    if before is not None and not (it.finished or it.opened):
+        if it.done and before.answered_at == after.answered_at:
             return clocks  # of what has ended, only an answer that is taken back changes anything
         if before.all_but_state == after.all_but_state:
             return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in clocks])
@@ -60,17 +60,13 @@ def _stepped(clocks: Clocks, it: Happening) -> Clocks:
     """The clocks after an event that may begin and end some of them."""
     stepped: list[Clock] = []
     touched, by_kind = it.touched, _by_kind(clocks)
-    measured_again = touched is None or not touched.isdisjoint(MEASURED_BY)
     follow = KINDS.keys() if touched is None else kinds_that_follow(touched)
     for kind, of_kind in KINDS.items():
         cycles = by_kind.get(kind, ())
         if kind in follow and (cycles or kind in it.promised):
             cycles = of_kind(cycles, it)
-        elif not measured_again:
-            stepped += cycles
-            continue
-        stepped += [_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in cycles]
-    return tuple(stepped)
+        stepped += cycles
+    return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in stepped])
 
 
 def _by_kind(clocks: Clocks) -> dict[ClockKind, Clocks]:
