@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -162,7 +162,7 @@ class _Page:
     def _told(self, facts: CaseFacts) -> CaseFacts:
         """The facts once a word is in the history: the case changed now, and a due that has passed is dated."""
         missed = facts.due_at is not None and facts.due_at < self._now
-        return replace(facts, updated_at=self._now, breached=facts.breached or missed)
+        return facts._replace(updated_at=self._now, breached=facts.breached or missed)
 
     def write(self, cases: Sequence[_Due]) -> None:
         """Decisions, their events, and what follows in the rows of the cases."""

@@ -14,7 +14,8 @@ from supportdesk.operations.event_log import COLUMNS, told_by_case
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.filter_tree import terms_of
-from supportdesk.rules.replay import Choose, Names, Replay
+from supportdesk.rules.replay import Choose, Replay
+from supportdesk.rules.replay_names import Names
 from supportdesk.rules.replay_report import Report, report
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.rules.search_words import words
@@ -60,20 +61,20 @@ def replay(
     levels = {one.id: one for one in promised} if promised is not None else desk.store.promises.read(desk.rows).levels
     chooser = None if promised is None else _chooser(desk, promised)
     work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix, choose=chooser)
-    count = 0
+    count, until_ms = 0, to_ms(end)
     lowest, highest = desk.rows("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM cases")[0]
     for low in range(lowest, highest + 1, BATCH):
-        span = {"low": low, "high": low + BATCH - 1, "since": to_ms(since), "until": to_ms(end)}
+        span = {"low": low, "high": low + BATCH - 1, "since": to_ms(since), "until": until_ms}
         work.names = _with_words(desk, work.names, span) if with_words else work.names
         for number, events in told_by_case(desk.rows(_EVENTS, span)):
             count += len(events)
-            work.case(number, events, to_ms(end))
+            work.case(number, events, until_ms)
     told = report(
         [rule.name for rule in book.rules],
         work.said,
         work.promises,
         since=to_ms(since),
-        until=to_ms(end),
+        until=until_ms,
         zone=zone,
     )
     return Replayed(told, count, since, end, _untold(book))
