@@ -213,17 +213,19 @@ def _policy(it: Happening) -> Reopen:
 
 def _cancel_begun_at(cycles: Cycles, it: Happening, at: int | None) -> Cycles:
     """Cancels the open cycle that began with something that is taken back."""
+    if at is None:
+        return cycles
     current = _current(cycles)
-    begun_by_it = current is not None and at is not None and current.started_at == at
+    begun_by_it = current is not None and current.started_at == at
     return _end(cycles, it, it.at, CANCELLED) if begun_by_it else cycles
 
 
 def _unanswered_again(cycles: Cycles, it: Happening, reply: int | None) -> Cycles:
     """The cycle that a reply had met runs on once the reply is taken back; one begun since gives way to it."""
-    met = next(
-        (clock for clock in cycles if reply is not None and clock.state is MET and clock.ended_at == reply), None
-    )
-    if met is None or it.done:
+    if reply is None or it.done:
+        return cycles
+    met = next((clock for clock in cycles if clock.state is MET and clock.ended_at == reply), None)
+    if met is None:
         return cycles
     return _put(_end(cycles, it, it.at, CANCELLED), it.never_ended(met))
 

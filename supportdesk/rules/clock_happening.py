@@ -16,6 +16,8 @@ from supportdesk.terms import BreachCause, ClockKind, ClockState, Line
 if TYPE_CHECKING:
     from supportdesk.rules.service_levels import ServiceLevel
 
+_UNDER_NO_LEVEL: tuple[Mapping[ClockKind, int], frozenset[ClockKind]] = ({}, frozenset())
+
 
 class Happening:
     """One event: the case before (`None`: it was not there) and after it, when, and under which service levels."""
@@ -31,7 +33,14 @@ class Happening:
         self.reopened = self.opened and before is not None and after.reopen_count > before.reopen_count
         self.taken_back = self.opened and not self.reopened
         self.level_after = None if after.service_level_id is None else self.level(after.service_level_id)
-        self.promised = {} if self.level_after is None else self.level_after.promised(after.priority, after.line)
+        self.end = at
+        """When the case was done: as it says itself where it was resolved, else now."""
+        if self.done and after.state in MET_STATES and after.resolved_at is not None and after.resolved_at < at:
+            self.end = after.resolved_at
+        self.promised, self.pausing = _UNDER_NO_LEVEL
+        if self.level_after is not None:
+            self.promised = self.level_after.promised(after.priority, after.line)
+            self.pausing = self.level_after.pausing(after.state)
 
     @property
     def touched(self) -> frozenset[str] | None:
@@ -71,12 +80,6 @@ class Happening:
         """Why a promise is another one now."""
         same = self.before is not None and self.before.service_level_id == self.after.service_level_id
         return BreachCause.PRIORITY if same else BreachCause.SERVICE_LEVEL
-
-    @property
-    def end(self) -> int:
-        """When the case was done: as it says itself where it was resolved, else now."""
-        resolved = self.after.resolved_at
-        return min(resolved, self.at) if resolved is not None and self.after.state in MET_STATES else self.at
 
     @property
     def end_state(self) -> ClockState:
@@ -149,9 +152,8 @@ class Happening:
         return clock_motion.begun(kind, cycle, level, target, since, line=line)
 
     def end_clock(self, clock: Clock, at: int, state: ClockState) -> Clock:
-        """The clock ended, if it was open."""
-        calendar = self.level(clock.service_level_id).calendar
-        return clock_motion.ended(clock, at, calendar, state) if clock.open else clock
+        """An open clock, ended."""
+        return clock_motion.ended(clock, at, self.level(clock.service_level_id).calendar, state)
 
     def go_on(self, clock: Clock) -> Clock:
         """The clock running on from now."""

@@ -7,7 +7,7 @@ milliseconds, durations working milliseconds of the clock's calendar. Every deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from supportdesk.rules import clock_motion
@@ -59,14 +59,23 @@ def step(
 def _stepped(clocks: Clocks, it: Happening) -> Clocks:
     """The clocks after an event that may begin and end some of them."""
     stepped: list[Clock] = []
-    touched, by_kind = it.touched, _by_kind(clocks)
-    follow = KINDS.keys() if touched is None else kinds_that_follow(touched)
+    follow, by_kind = _kinds_to_ask(clocks, it), _by_kind(clocks)
     for kind, of_kind in KINDS.items():
         cycles = by_kind.get(kind, ())
         if kind in follow and (cycles or kind in it.promised):
             cycles = of_kind(cycles, it)
         stepped += cycles
+    if it.done:  # nothing of it is open
+        return tuple(stepped)
     return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in stepped])
+
+
+def _kinds_to_ask(clocks: Clocks, it: Happening) -> Set[ClockKind]:
+    """The kinds of which clocks may begin, end or come back with an event."""
+    if it.finished and not it.arrival:  # an end ends what is open; with it an answer may be taken back
+        return {ClockKind.RESPONSE, *[clock.kind for clock in clocks if clock.state in OPEN_CLOCKS]}
+    touched = it.touched
+    return KINDS.keys() if touched is None else kinds_that_follow(touched)
 
 
 def _by_kind(clocks: Clocks) -> dict[ClockKind, Clocks]:
@@ -84,7 +93,7 @@ def _as_promised(clock: Clock, it: Happening) -> Clock:
         return it.end_clock(clock_motion.missed(clock, it.at), it.at, ClockState.CANCELLED)
     if clock.target_ms != target or clock.service_level_id != level.id:
         clock = clock_motion.promised(clock_motion.missed(clock, it.at), level, target, it.at, it.cause)
-    pauses, runs = level.pauses_in(clock.kind, it.after.state), clock.state is clock_motion.RUNNING
+    pauses, runs = clock.kind in it.pausing, clock.state is clock_motion.RUNNING
     if pauses and runs:
         return clock_motion.paused(clock, it.at, level.calendar)
     if not pauses and not runs:

@@ -94,6 +94,17 @@ class ServiceLevel:
             self._promised[priority, line] = found
         return found
 
+    def pausing(self, state: CaseState) -> frozenset[ClockKind]:
+        """The targets whose time stands still in this state of the case."""
+        found = self._pausing.get(state)
+        if found is None:
+            found = self._pausing[state] = frozenset([kind for kind, states in self.pauses.items() if state in states])
+        return found
+
+    @cached_property
+    def _pausing(self) -> dict[CaseState, frozenset[ClockKind]]:
+        return {}
+
     @cached_property
     def _promised(self) -> dict[tuple[int, Line], Mapping[ClockKind, int]]:
         """What was asked for once: every event of every case asks."""
@@ -101,7 +112,7 @@ class ServiceLevel:
 
     def pauses_in(self, kind: ClockKind, state: CaseState) -> bool:
         """Whether the target's time stands still in this state of the case."""
-        return state in self.pauses.get(kind, ())
+        return kind in self.pausing(state)
 
 
 CHOSEN_BY = frozenset({"customer_id", "component_id", "kind"})
