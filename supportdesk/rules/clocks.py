@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from supportdesk.rules import clock_motion
 from supportdesk.rules.clock_cycles import KINDS, kinds_that_follow
 from supportdesk.rules.clock_happening import Happening
-from supportdesk.rules.clock_values import NEVER, OPEN_CLOCKS, CaseMoment, Clock, Standing
+from supportdesk.rules.clock_values import DONE_STATES, NEVER, OPEN_CLOCKS, CaseMoment, Clock, Standing
 from supportdesk.terms import CUSTOMER_CLOCKS, ClockKind, ClockState
 
 if TYPE_CHECKING:
@@ -45,14 +45,16 @@ def step(
     `levels` holds every service level that the case or one of its clocks names; `NotFound` for one it lacks.
     """
     clocks = breach(clocks, at)  # the sweep may have come by just before: what it would have dated is dated
+    if before is None:
+        return _stepped(clocks, Happening(None, after, at, levels))
     if before == after:
         return clocks
+    was_done, done = before.state in DONE_STATES, after.state in DONE_STATES
+    if was_done and done and before.answered_at == after.answered_at:
+        return clocks  # of what has ended, only an answer that is taken back changes anything
     it = Happening(before, after, at, levels)
-    if before is not None and not (it.finished or it.opened):
-        if it.done and before.answered_at == after.answered_at:
-            return clocks  # of what has ended, only an answer that is taken back changes anything
-        if before.all_but_state == after.all_but_state:
-            return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in clocks])
+    if was_done is done and before.all_but_state == after.all_but_state:
+        return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in clocks])
     return _stepped(clocks, it)
 
 

@@ -56,7 +56,7 @@ def fold(
 ) -> CaseImage:
     """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first.
 
-    `follow` is told after each event of it and of all fields, which go on changing.
+    `follow` is told of each event that changed a field, and of all fields, which go on changing.
     """
     image = CaseImage(dict(empty or {}))
     fields = image.fields
@@ -72,7 +72,7 @@ def fold(
             fields[name] = new
         if details and details.get("effects"):
             _fold_effects(image, effects_of(dict(details)))
-        if follow is not None:
+        if changes and follow is not None:
             follow(event, fields)
     return image
 
