@@ -10,6 +10,7 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from damaged import found_after
 from desk_words import Words, a_desk, refused
@@ -142,6 +143,40 @@ def test_after_a_night_without_a_sweep_the_missed_instants_are_judged_in_order(d
     swept = sweep(desk.nobody)
     assert swept.judged == 1
     assert decided(desk, number) == [("half", "standing", 30), ("stay", "waiting", 30), ("late", "done", 60)]
+
+
+ANSWER = '[[rule]]\nname = "answer"\nwhen = "is:open response:>50%"\nthen = "flag"\nbecause = "x"\n'
+
+
+def test_a_flag_leaves_the_order_of_the_queue_unwritten_until_a_time_has_passed(desk: Words):
+    by_mail(desk)
+    by_mail(desk)
+    load_rules(desk.itself, ANSWER)
+    sweep(desk.nobody)
+    desk.clock.forward(minutes=31)
+    assert swept_columns(desk) == {"next_fire_at", "version", "updated_at"}
+    load_rules(desk.itself, ANSWER.replace("50%", "100%"))
+    sweep(desk.nobody)
+    desk.clock.forward(minutes=30)
+    assert swept_columns(desk) >= {"breached", "next_fire_at", "version"}
+    assert desk.nobody.rows("SELECT breached FROM cases") == [(1,), (1,)]
+
+
+def swept_columns(desk: Words) -> set[str]:
+    """The columns of cases that a sweep writes, changed or not: every index of such a column is written again."""
+    written: set[str] = set()
+
+    def read(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE cases SET "):
+            assignments = statement.removeprefix("UPDATE cases SET ").split(" WHERE ")[0]
+            written.update(one.split("=")[0].strip() for one in assignments.split(", "))
+
+    event.listen(Engine, "before_cursor_execute", read)
+    try:
+        sweep(desk.nobody)
+    finally:
+        event.remove(Engine, "before_cursor_execute", read)
+    return written
 
 
 def test_a_level_fires_once_however_often_one_sweeps(desk: Words):
