@@ -64,6 +64,7 @@ class DeskApp(KeysInOrderApp[int]):
         self._newest: int | None = None
         self._sweeping = self._telling = False
         self._keeper = Keeper()
+        self._trouble = ""
         self.fetching = Fetching(session.desk)
         self.hold_keys()
 
@@ -124,7 +125,9 @@ class DeskApp(KeysInOrderApp[int]):
         await self.fetching.over()
 
     def awaited(self) -> bool:
-        """A list with the keyboard is read: the next key is meant for what it will show."""
+        """A list with the keyboard, or a draft, is read: the next key is meant for what will stand there."""
+        if (reads := getattr(self.screen, "reads", None)) is not None:  # a form or a text
+            return bool(reads)
         return isinstance(self.focused, WindowList) and self.focused.waiting
 
     def _fetch_when_quiet(self) -> None:
@@ -208,8 +211,11 @@ class DeskApp(KeysInOrderApp[int]):
                 lambda: (at_work.pulse(desk, newest), rules_due(desk), notices_wait(desk, command=bool(self._command)))
             )
         except DeskError as error:
-            self.say_everywhere(str(error))
+            if str(error) != self._trouble:
+                self._trouble = str(error)
+                self.say_everywhere(self._trouble)
             return
+        self._trouble = ""
         if told:
             begin(self, self._tell, group="tell")
         first, self._newest = self._newest is None, felt.newest

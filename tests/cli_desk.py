@@ -16,6 +16,7 @@ from supportdesk.desk import Desk, open_desk
 from supportdesk.operations.desk_facts import DEMO, set_desk_fact
 from supportdesk.operations.people import add_agent, user_name
 from supportdesk.rules.actor import rule
+from supportdesk.storage.address import Address
 from supportdesk.terms import Line, Role
 
 STATE = "state"
@@ -101,6 +102,12 @@ def people(desk: Desk) -> None:
     add_agent(desk, "bo", "Bo Ek", [Role.SECOND_LINE], lines=[Line.SECOND], competences=["mail"])
     add_agent(desk, "sia", "Sia Sand", [Role.SALES])
     add_agent(desk, "olle", "Olle Ord", [Role.OPS])
+
+
+def staffed(address: Address) -> None:
+    """A desk of these people, left to be copied: see `engines`."""
+    with desk_at(address.url) as desk:
+        people(desk)
 
 
 def demo_desk(desk: Desk) -> None:

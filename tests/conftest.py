@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -74,8 +75,18 @@ def database(address: Any) -> Iterator[Any]:
         yield database
 
 
+def pytest_collection_finish() -> None:
+    """What the tests have imported stays to the end: the collector need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes."""
+    """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes.
+
+    So do sweeps: see `sweeps`. What takes part in one is marked `swept`, and `make prove` runs it to its end.
+    """
     if os.environ.get("SUPPORTDESK_PROVE"):
         return
     put_off = [item for item in items if item.get_closest_marker("slow") and "postgresql" in item.nodeid]

@@ -58,17 +58,41 @@ class Server(NamedTuple):
     restart: Callable[[], None]
 
 
+Scene = Callable[[Address], None]
+"""Furnishes an empty desk and lets it go. A function of a module: by it a desk is found again."""
+
+
 class SqliteDesks:
-    """Copies of one empty desk."""
+    """Copies of one empty desk, and of furnished ones."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._template = folder / "template.db"
+        self._furnished: dict[Scene, Path] = {}
         create(parse_address(str(self._template)))
 
     @contextmanager
     def fresh(self, folder: Path) -> Iterator[Address]:
+        with self._copy(self._template, folder) as address:
+            yield address
+
+    @contextmanager
+    def furnished(self, scene: Scene, folder: Path) -> Iterator[Address]:
+        """A desk on which this scene was set: once, then it is copied."""
+        if scene not in self._furnished:
+            place = self._folder / f"furnished{len(self._furnished)}"
+            place.mkdir()
+            with self.fresh(place) as address:
+                scene(address)
+            assert not address.path.with_name("desk.db-wal").exists(), "a scene closes the desk"
+            self._furnished[scene] = address.path
+        with self._copy(self._furnished[scene], folder) as address:
+            yield address
+
+    @contextmanager
+    def _copy(self, file: Path, folder: Path) -> Iterator[Address]:
         with self.empty(folder) as address:
-            shutil.copyfile(self._template, address.path)
+            shutil.copyfile(file, address.path)
             address.path.chmod(0o600)
             yield address
 
@@ -87,6 +111,7 @@ class PostgresqlDesks:
         self._url_of = server.url_of
         self._numbers = count(1)
         self._used: list[str] = []
+        self._furnished: dict[Scene, str] = {}
         self._server = psycopg.connect(server.url_of("postgres"), autocommit=True)
         self.version: int = self._server.info.server_version
         self._server.execute("CREATE DATABASE template_desk")
@@ -94,13 +119,29 @@ class PostgresqlDesks:
 
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[Address]:
-        with self._database("TEMPLATE template_desk STRATEGY file_copy") as address:
+        with self._database(self._copy_of("template_desk")) as address:
+            yield address
+
+    @contextmanager
+    def furnished(self, scene: Scene, _folder: Path) -> Iterator[Address]:
+        """A desk on which this scene was set: once, then it is copied."""
+        if scene not in self._furnished:
+            name = f"furnished_{len(self._furnished)}"
+            self._server.execute(f"CREATE DATABASE {name} {self._copy_of('template_desk')}")
+            scene(parse_address(self._url_of(name)))
+            self._furnished[scene] = name
+        with self._database(self._copy_of(self._furnished[scene])) as address:
             yield address
 
     @contextmanager
     def empty(self, _folder: Path) -> Iterator[Address]:
         with self._database("") as address:
             yield address
+
+    @staticmethod
+    def _copy_of(name: str) -> str:
+        """Waits for connections to that one that are about to end."""
+        return f"TEMPLATE {name} STRATEGY file_copy"
 
     @contextmanager
     def _database(self, how: str) -> Iterator[Address]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count, cycle
 from pathlib import Path
 from typing import Any
@@ -72,10 +72,8 @@ def furnish(url: str, texts: Sequence[str]) -> None:
 
 @contextmanager
 def _open(url: str) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(file_of(url))
-    with connection:
+    with closing(sqlite3.connect(file_of(url))) as connection, connection:
         yield connection
-    connection.close()
 
 
 def file_of(url: str) -> Path:

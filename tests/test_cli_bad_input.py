@@ -6,20 +6,20 @@ import json
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from cli_desk import STATE, Shell, desk_at, people
-from supportdesk.cli.moments import moment
+from cli_desk import STATE, Shell, staffed
 from supportdesk.errors import Invalid
 from supportdesk.i18n import zone
+from supportdesk.rules.written_time import moment
 
 
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
+    with sqlite_desks.furnished(staffed, tmp_path) as address:
         return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
@@ -163,9 +163,8 @@ def test_no_desk_is_3(shell, tmp_path):
 def test_a_foreign_file_is_3_and_is_left_alone(shell, tmp_path):
     text, other = tmp_path / "notes.txt", tmp_path / "other.db"
     text.write_text("shopping list\n" * 100, encoding="utf-8")
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE songs (name TEXT)")
-    connection.close()
     before = text.read_bytes(), other.read_bytes()
     for file in (text, other):
         for words in (["case", "list"], ["case", "new", "x"], ["db", "upgrade"]):

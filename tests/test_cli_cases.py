@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli_desk import Shell, demo_desk, desk_at, people
-from supportdesk.operations.people import user_name
+from supportdesk.operations.customers import add_component, add_contact, add_customer
+from supportdesk.operations.people import identify, user_name
+from supportdesk.storage.address import Address
 
 
-@pytest.fixture
-def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
+def with_a_customer(address: Address) -> None:
+    """A desk with one customer, one contact and one component."""
     with desk_at(address.url) as desk:
         people(desk)
         demo_desk(desk)
-    shell = Shell(address.url, capsys, monkeypatch, tmp_path)
-    shell.does("customer", "add", "1", "Ett AB", "--level", "gold")
-    shell.does("customer", "contact", "add", "1", "Åsa Öberg", "--mail", "asa@ett.example", "--phone", "031-3900601")
-    shell.does("component", "add", "mail-01", "--service", "Mail", "--competence", "mail", "--customer", "1")
-    return shell
+        manager = desk.acting_as(identify(desk, user_name()))
+        key = add_customer(manager, "1", "Ett AB", level="gold")
+        add_contact(manager, key, "Åsa Öberg", mail="asa@ett.example", phone="031-3900601")
+        add_component(manager, "mail-01", service="Mail", competence="mail", customer_ids=(key,))
+
+
+@pytest.fixture
+def shell(desks, capsys, monkeypatch, tmp_path) -> Iterator[Shell]:
+    with desks.furnished(with_a_customer, tmp_path) as address:
+        yield Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
 def test_a_call_is_registered_in_one_go_and_prints_the_case_with_its_event(shell):
@@ -208,7 +216,7 @@ def test_waiting_and_waking(shell):
     assert shell.refuses("case", "wake", case) == "It is not waiting."
     assert shell.data("case", "wait", case, "customer")["state"] == "waiting_customer"
     assert (
-        shell.data("case", "wait", case, "supplier", "--until", "2126-07-01")["wake_at"] == "2126-06-30T22:00:00.000Z"
+        shell.data("case", "wait", case, "supplier", "--until", "2126-07-01")["wake_at"] == "2126-07-01T06:00:00.000Z"
     )
     assert shell.data("case", "wake") == []
     assert [case["state"] for case in shell.data("case", "wake", "--now", "2126-07-02")] == ["open"]

@@ -17,6 +17,7 @@ import pytest
 from cli_desk import Shell, desk_at, people
 from program_run import ROOT, environment
 from supportdesk.operations.register import NewCase, register
+from supportdesk.storage.address import Address
 
 A_DESK_IS_NEEDED = (["db", "upgrade"], ["db", "verify"], ["db", "backup", "copy.db"])
 NO_DESK = {
@@ -53,13 +54,17 @@ NO_ADDRESS = {
 }
 
 
+def with_a_case(address: Address) -> None:
+    with desk_at(address.url) as desk:
+        people(desk)
+        register(desk, NewCase("The printer is stuck"))
+
+
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
     """A desk with a case, in a folder where all of those files lie."""
     (tmp_path / "home").mkdir()
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
-        register(desk, NewCase("The printer is stuck"))
+    with sqlite_desks.furnished(with_a_case, tmp_path) as address:
         monkeypatch.chdir(tmp_path)
         return Shell(address.url, capsys, monkeypatch, tmp_path / "home")
 

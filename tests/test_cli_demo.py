@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from cli_desk import Shell, desk_at, people
+from cli_desk import Shell, staffed
 from supportdesk.cli import desk as desk_commands
 from supportdesk.cli import session
 
 
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
+    with sqlite_desks.furnished(staffed, tmp_path) as address:
         return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 

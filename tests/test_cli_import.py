@@ -9,21 +9,21 @@ import struct
 import subprocess
 import sys
 import termios
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.incident_log import incident_log
-from cli_desk import Shell, demo_desk, desk_at, people
+from cli_desk import Shell, demo_desk, desk_at, people, staffed
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
-    with desk_at(address.url) as desk:
-        people(desk)
-    return Shell(address.url, capsys, monkeypatch, tmp_path)
+def shell(desks, capsys, monkeypatch, tmp_path) -> Iterator[Shell]:
+    with desks.furnished(staffed, tmp_path) as address:
+        yield Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def _read(terminal: int) -> bytes:
 
 
 @pytest.mark.parametrize(("who", "code"), [("sia", 1), ("bo", 1), ("olle", 0)])
-def test_what_was_imported_is_read_by_who_may_import(shell, address, log, who, code):
+def test_what_was_imported_is_read_by_who_may_import(shell, log, who, code):
     """It holds cases of every customer, seen past what sales and agents may see of them."""
-    with desk_at(address.url) as desk:
+    with desk_at(shell.database) as desk:
         demo_desk(desk)
     shell.does("import", "servicenow", str(log))
     said = shell("--as", who, "import", "servicenow", "--final-state")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_desk import Shell, desk_at, people
+from cli_desk import Shell, staffed
 from supportdesk.cli.case_marking import file_name
 from supportdesk.cli.output import json_text
 from supportdesk.cli.table import table_lines
@@ -30,8 +30,7 @@ ACTS = re.compile(
 
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
+    with sqlite_desks.furnished(staffed, tmp_path) as address:
         return Shell(address.url, capsys, monkeypatch, tmp_path)
 
 

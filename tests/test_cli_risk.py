@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks.incident_log import incident_log
-from cli_desk import Shell, desk_at, people
+from cli_desk import Shell, desk_at, people, staffed
 from few_trees import quick_fit
 from supportdesk.importers.servicenow import replay
 from supportdesk.operations import risk_backtest, risk_fit
@@ -25,10 +26,9 @@ def few_trees(monkeypatch) -> None:
 
 
 @pytest.fixture
-def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
-    with desk_at(address.url) as desk:
-        people(desk)
-    return Shell(address.url, capsys, monkeypatch, tmp_path)
+def shell(desks, capsys, monkeypatch, tmp_path) -> Iterator[Shell]:
+    with desks.furnished(staffed, tmp_path) as address:
+        yield Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture(scope="module")

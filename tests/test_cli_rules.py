@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from cli_desk import Shell, desk_at, people
+from cli_desk import Shell, staffed
 
 
 @pytest.fixture
-def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
-    with desk_at(address.url) as desk:
-        people(desk)
-    return Shell(address.url, capsys, monkeypatch, tmp_path)
+def shell(desks, capsys, monkeypatch, tmp_path) -> Iterator[Shell]:
+    with desks.furnished(staffed, tmp_path) as address:
+        yield Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
 RULES = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from supportdesk.operations.people import identify, user_name
 from supportdesk.operations.process_name import process_name
 from supportdesk.operations.sending import hold_next
 from supportdesk.rules.notice_plan import Way
+from supportdesk.storage.address import Address
 
 FILE = """
 [notices]
@@ -34,13 +36,18 @@ to = "08:00"
 AT = "2026-03-09 20:00"
 
 
-@pytest.fixture
-def shell(address, capsys, monkeypatch, tmp_path) -> Shell:
+def tried(address: Address) -> None:
+    """A desk on which the tests may be other people."""
     with desk_at(address.url) as desk:
         people(desk)
         demo_desk(desk)
-    monkeypatch.setenv("SUPPORTDESK_NOW", AT)
-    return Shell(address.url, capsys, monkeypatch, tmp_path)
+
+
+@pytest.fixture
+def shell(desks, capsys, monkeypatch, tmp_path) -> Iterator[Shell]:
+    with desks.furnished(tried, tmp_path) as address:
+        monkeypatch.setenv("SUPPORTDESK_NOW", AT)
+        yield Shell(address.url, capsys, monkeypatch, tmp_path)
 
 
 @pytest.fixture

@@ -13,13 +13,14 @@ from cli_desk import Shell, desk_at, people
 from hostile import HONEST, OWN, SHARED, shared_payloads
 from program_run import command
 from stranger_desk import PACKED, PATTERN, furnish
+from sweeps import some_of
 from terminal import tokens
 
 PLAIN = {"TEXT", "LF", "Cf U+200C", "Cf U+200D"}
 """All that a command writes: text, ends of lines, and joiners that letters and emoji need."""
 OURS = pytest.param(list(OWN.values()), id="ours")
 THEIRS = pytest.param(
-    list(shared_payloads().values()),
+    some_of(list(shared_payloads().values()), 24),
     id="shared",
     marks=pytest.mark.skipif(not SHARED.exists(), reason="the longer collection of payloads is not here"),
 )
@@ -41,6 +42,7 @@ def said(*streams: str) -> set[str]:
     return {name for stream in streams for name in tokens(stream.encode("utf-8", "surrogateescape"))}
 
 
+@pytest.mark.swept
 @pytest.mark.parametrize("texts", [OURS, THEIRS])
 def test_what_is_read(texts, furnished):
     shell = furnished(texts)
@@ -58,6 +60,7 @@ def test_what_is_read(texts, furnished):
     )
 
 
+@pytest.mark.swept
 @pytest.mark.parametrize("texts", [OURS, THEIRS])
 def test_what_is_refused(texts, furnished):
     shell = furnished(HONEST)
@@ -97,6 +100,7 @@ def test_what_the_shell_passes_as_bytes(sqlite_desks, tmp_path):
         assert tokens(made.stdout + made.stderr) <= PLAIN, made
 
 
+@pytest.mark.swept
 @pytest.mark.parametrize("texts", [OURS, THEIRS])
 def test_what_an_import_says(texts, furnished, tmp_path):
     """Hostile words in every column, each in turn; rows that are left out are told of by line and reason."""

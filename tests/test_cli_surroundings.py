@@ -15,20 +15,25 @@ from cli_desk import Shell, desk_at, people
 from program_run import PROGRAM, ROOT, environment
 from supportdesk.desk import Store
 from supportdesk.operations.register import NewCase, register
+from supportdesk.storage.address import Address
 from supportdesk.storage.database import Database
 
 FULL = Path("/dev/full")
 needs_full = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
 
 
+def with_two_cases(address: Address) -> None:
+    with desk_at(address.url) as desk:
+        people(desk)
+        for subject in ("The printer is stuck", "No sound"):
+            register(desk, NewCase(subject, text="Since monday"))
+
+
 @pytest.fixture
 def shell(sqlite_desks, capsys, monkeypatch, tmp_path) -> Shell:
     """A desk with two cases."""
     (tmp_path / "home").mkdir()
-    with sqlite_desks.fresh(tmp_path) as address, desk_at(address.url) as desk:
-        people(desk)
-        for subject in ("The printer is stuck", "No sound"):
-            register(desk, NewCase(subject, text="Since monday"))
+    with sqlite_desks.furnished(with_two_cases, tmp_path) as address:
         return Shell(address.url, capsys, monkeypatch, tmp_path / "home")
 
 
@@ -148,7 +153,7 @@ class TestRoom:
         def done(script: str) -> subprocess.CompletedProcess[str]:
             inside = (
                 f"mount -t tmpfs -o size=2m small {small} 2>/dev/null || exit 77; cp {tmp_path}/desk.db {small}/desk.db; "
-                f'head -c 200000 /dev/zero | tr "\\0" x >{tmp_path}/text; cd {small}; '
+                f'head -c 500000 /dev/zero | tr "\\0" x >{tmp_path}/text; cd {small}; '
                 f'desk() {{ {sys.executable} -m supportdesk "$@"; }}; {script}'
             )
             named = variables | {"SUPPORTDESK_DATABASE": str(small / "desk.db")}

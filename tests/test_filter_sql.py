@@ -22,6 +22,7 @@ from supportdesk.rules.filter_clocks import CLOCK_FIELDS
 from supportdesk.rules.filter_predicate import predicate
 from supportdesk.rules.filter_tree import Filter, Special, Term, Words, negate
 from supportdesk.rules.filters import parse
+from sweeps import rounds
 
 Rows = Callable[[str, dict[str, Any]], list[tuple]]
 SEEDS = (1, 2, 3)
@@ -155,15 +156,17 @@ asked = given(
     me=st.integers(1, len(LOGINS) + 1),
     now=st.sampled_from(INSTANTS),
 )
-many = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=rounds(100, 300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.swept
 @many
 @asked
 def test_sqlite_finds_what_the_predicate_finds(sqlite_rows, worlds, seed, tree, me, now):
     check_agreement(sqlite_rows[seed], "sqlite", worlds[seed], tree, me, now)
 
 
+@pytest.mark.swept
 @many
 @asked
 def test_postgresql_finds_what_the_predicate_finds(postgresql_rows, worlds, seed, tree, me, now):

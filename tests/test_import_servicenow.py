@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import hashlib
 import json
-import os
 import random
 import re
 import subprocess
@@ -13,6 +13,7 @@ import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -34,10 +35,14 @@ from supportdesk.operations.search_index import index_case
 from supportdesk.operations.verify import verify
 from supportdesk.rules.actor import Actor, rule
 from supportdesk.terms import Role
+from sweeps import PROVING, some_of
 
 ROOT = Path(__file__).parents[1]
 REAL_LOG = ROOT.parent / "shared" / "datasets" / "servicenow_incidents_2016-02_2016-04.csv.gz"
 REAL_FINAL = "bd111cdbafecaad6e6de8d6a29cbdd56fbec186542564dae94b039c414cd6412"
+needs_real_log = pytest.mark.skipif(
+    not REAL_LOG.exists(), reason="the public incident log (doi 10.24432/C57S4H) is not beside us"
+)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 HEADER = ",".join(COLUMNS) + "\n"
 OPENED = {
@@ -721,7 +726,7 @@ class TestKilled:
         return subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("seed", [1, 2] if os.environ.get("SUPPORTDESK_PROVE") else [1])
+    @pytest.mark.parametrize("seed", some_of([1, 2], 1))
     def test_and_resumed_ends_as_if_nothing_had_been(self, desk, other_desk, address, tmp_path, seed):
         path = tmp_path / "log.csv"
         path.write_text("".join(incident_log(60, seed)), encoding="utf-8")
@@ -822,8 +827,22 @@ class TestFinalState:
     def test_of_an_empty_desk_is_a_header(self, desk):
         assert len(list(final_state_csv(desk))) == 1
 
+    @needs_real_log
+    def test_of_the_beginning_of_the_public_log(self, desk, tmp_path):
+        with gzip.open(REAL_LOG, "rt", encoding="utf-8", newline="") as log:
+            lines = list(islice(log, 3001))
+        (tmp_path / "log.csv").write_text("".join(lines), encoding="utf-8", newline="")
+        rows = list(csv.DictReader(lines))
+        last = {row["number"]: row for row in rows}
+        assert replay(desk, tmp_path / "log.csv", zone=STOCKHOLM).applied == len(rows) == 3000
+        assert list(verify(desk)) == []
+        told = list(csv.DictReader(final_state_csv(desk)))
+        assert told == [{column: last[number][column] for column in told[0]} for number in sorted(last)]
+
     @pytest.mark.slow
-    @pytest.mark.skipif(not REAL_LOG.exists(), reason="the public incident log (doi 10.24432/C57S4H) is not beside us")
+    @pytest.mark.swept
+    @pytest.mark.skipif(not PROVING, reason="`make prove` replays the whole log, `make test` its beginning")
+    @needs_real_log
     def test_of_the_public_log(self, desk):
         summary = replay(desk, REAL_LOG, zone=STOCKHOLM)
         assert summary == Summary(read=101_045, applied=101_045, cases=17_136)

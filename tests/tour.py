@@ -210,7 +210,7 @@ class Tour:
         self.sees("Others have ")
         self.terminal.wait_quiet(200)  # an answer typed before the question could be read is none
         self.press("escape")
-        self.sees_no("Took 2 cases?")
+        self.sees_no("Take 2 cases?")
         self.press("escape")
         self.sees_no("2 marked")
 

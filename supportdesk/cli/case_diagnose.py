@@ -9,9 +9,9 @@ import typer
 from supportdesk.cli import arguments as given
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to
-from supportdesk.cli.moments import moment
 from supportdesk.cli.session import session_of
 from supportdesk.i18n import _, zone
+from supportdesk.rules.written_time import moment
 from supportdesk.terms import FunctionHit
 
 app = group()

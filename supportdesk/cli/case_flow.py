@@ -10,10 +10,10 @@ from supportdesk.cli import arguments as given
 from supportdesk.cli.choices import WaitsFor
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to, show_outcomes
-from supportdesk.cli.moments import moment
 from supportdesk.cli.session import session_of
 from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, zone
+from supportdesk.rules.written_time import MORNING, moment
 from supportdesk.terms import CaseState
 
 app = group()
@@ -34,7 +34,9 @@ def wait(
     what: Annotated[WaitsFor, typer.Argument(metavar="customer|supplier|until", help=_("What it waits for."))],
     until: Annotated[
         str | None,
-        typer.Option("--until", metavar=_("TIME"), help=_("When it wakes: 2026-03-29 or “2026-03-29 14:05”.")),
+        typer.Option(
+            "--until", metavar=_("TIME"), help=_("When it wakes: 14:05, 2026-03-29 (08:00) or “2026-03-29 14:05”.")
+        ),
     ] = None,
     waiting_for: Annotated[str, typer.Option("--for", metavar=_("TEXT"), help=_("Whom or what exactly."))] = "",
     seen: given.Seen = None,
@@ -42,11 +44,12 @@ def wait(
     """Lets cases wait."""
     from supportdesk.operations.flow import wait as operation
 
-    at = moment(until, zone()) if until is not None else None
+    session = session_of(context)
+    at = moment(until, zone(), day=MORNING, now=session.clock.now()) if until is not None else None
     if what is WaitsFor.UNTIL and at is None:
         raise WrongUsage(_("Until when? Add --until, for instance --until “2026-03-29 14:05”."))
     do_to(
-        session_of(context),
+        session,
         cases,
         lambda change, n: operation.within(change, n, STATES[what], waiting_for=waiting_for, until=at, seen=seen),
     )

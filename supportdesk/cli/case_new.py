@@ -11,13 +11,13 @@ from supportdesk.cli import arguments as given
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import show_outcomes
 from supportdesk.cli.lookup import Caller, caller
-from supportdesk.cli.moments import moment
 from supportdesk.cli.session import session_of
 from supportdesk.cli.texts import given_text
 from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, zone
 from supportdesk.operations.customers import component_named
 from supportdesk.operations.people import competence_id
+from supportdesk.rules.written_time import moment
 from supportdesk.terms import Channel, Kind
 
 app = group()

@@ -124,13 +124,22 @@ def _message(session: Session, case: CaseDetail, entry: Entry) -> Iterator[str]:
         yield f"{INDENT}{line}".rstrip()
 
 
+def _of_rule(entry: Entry) -> str:
+    """What a rule did, which needs nobody before it; nothing for what people do."""
+    rule = safe(str(entry.details.get("title") or entry.details.get("rule", "?")))
+    if entry.tag == EventTag.RULE_BEGAN:
+        return _("the rule “{rule}” began to hold").format(rule=rule)
+    return _("the rule “{rule}” no longer holds").format(rule=rule) if entry.tag == EventTag.RULE_ENDED else ""
+
+
 def event_lines(session: Session, entry: Entry, case_id: int, *, with_changes: bool = False) -> Iterator[str]:
     """An event: who did what and why; for the history also each field's old and new value."""
     who = _("the desk") if entry.who.startswith("rule:") else safe(entry.who)
     did = label(EventTag(entry.tag)) if entry.tag in set(EventTag) else safe(entry.tag)
     elsewhere = reference(session.me, entry.case_id) if entry.case_id != case_id else ""
     undone = _("(undone)") if entry.undone else ""
-    yield "  ".join(filter(None, (full_time(entry.at, zone()), f"{who} {did}", undone, elsewhere)))
+    happened = _of_rule(entry) or f"{who} {did}"
+    yield "  ".join(filter(None, (full_time(entry.at, zone()), happened, undone, elsewhere)))
     told = (("tried", _("Tried")), ("routine_step", _("Routine step")), ("missing", _("Missing")))
     hand_over = entry.details.get("hand_over", {})
     for name, value in ((_("Why"), entry.reason), *((name, hand_over.get(key, "")) for key, name in told)):

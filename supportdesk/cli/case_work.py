@@ -10,7 +10,6 @@ from supportdesk.cli import arguments as given
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to, number
 from supportdesk.cli.lookup import Caller, caller
-from supportdesk.cli.moments import moment
 from supportdesk.cli.session import Session, session_of
 from supportdesk.cli.texts import needed_text
 from supportdesk.errors import ChangedByOther, Invalid, NotAllowed, WrongUsage
@@ -18,6 +17,7 @@ from supportdesk.i18n import _, zone
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.customers import component_named, contact_named
 from supportdesk.operations.people import competence_id
+from supportdesk.rules.written_time import moment
 from supportdesk.terms import Channel, Kind
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def take(
         except ChangedByOther as error:
             if error.field != "owner_id":
                 raise
-            raise NotAllowed(f"{error} {_('With --over it is taken all the same.')}") from error
+            raise NotAllowed(" ".join((str(error), _("With --over it is taken all the same.")))) from error
 
     do_to(session_of(context), cases, work)
 

@@ -9,7 +9,6 @@ import typer
 from supportdesk.cli import arguments as given
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.i18n import _, full_time, zone
@@ -25,6 +24,7 @@ from supportdesk.operations.customers import (
     customer_named,
     find_customers,
 )
+from supportdesk.rules.written_time import moment
 from supportdesk.text import safe
 
 MOST = 1000

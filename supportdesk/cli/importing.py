@@ -13,13 +13,13 @@ import typer
 
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.errors import Invalid, WrongUsage
 from supportdesk.i18n import _, zone
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
+from supportdesk.rules.written_time import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -70,7 +70,7 @@ def _do(words: Sequence[str], session: Session) -> int:
 def _told(sentence: str, code: int, words: Sequence[str], session: Session) -> int:
     """Says why it ended, and whether something was stored before: who does it again would do it twice."""
     if session.has_stored:
-        sentence = f"{sentence} {_('What was done until then is stored.')}"
+        sentence = " ".join((sentence, _("What was done until then is stored.")))
     tell_refusal(sentence, code, as_json=session.json or "--json" in words)
     return code
 

@@ -12,13 +12,13 @@ from supportdesk.cli.as_data import entry_data, plain
 from supportdesk.cli.case_text import event_lines
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to, number
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, full_time, label, zone
 from supportdesk.operations.problem_view import ProblemDetail, ProblemRow, problem_detail, problems
 from supportdesk.rules.record_names import record_name, record_number
+from supportdesk.rules.written_time import moment
 from supportdesk.terms import Subject
 from supportdesk.text import safe, safe_block
 

@@ -15,7 +15,6 @@ import typer
 
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.clock import from_ms, to_ms
@@ -26,6 +25,7 @@ from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.risk.model import LEAST_HISTORY
 from supportdesk.rules.risk.world import Question
+from supportdesk.rules.written_time import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,12 +9,12 @@ import typer
 
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
-from supportdesk.cli.moments import moment
 from supportdesk.cli.session import session_of
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.i18n import _, clock_time, label, pgettext, zone
 from supportdesk.operations.rota import rota_at
 from supportdesk.rules.rota import OnCall, Shift
+from supportdesk.rules.written_time import moment
 from supportdesk.terms import Line
 
 app = group(_("The on-call rota: who is called. It is written by: supportdesk setup apply"))

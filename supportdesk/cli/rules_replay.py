@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from supportdesk.cli.as_data import plain
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import put
 from supportdesk.cli.rule_files import File, text_of
 from supportdesk.cli.session import Session, session_of
@@ -21,6 +20,7 @@ from supportdesk.operations.rule_sets import checked, rules_in_force
 from supportdesk.rules.replay import Said
 from supportdesk.rules.replay_report import HOURS, OfRule
 from supportdesk.rules.rule_book import RuleBook
+from supportdesk.rules.written_time import moment
 from supportdesk.text import safe
 
 if TYPE_CHECKING:

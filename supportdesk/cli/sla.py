@@ -12,13 +12,13 @@ import typer
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.exit_codes import REFUSED
-from supportdesk.cli.moments import moment
 from supportdesk.cli.output import json_text, put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _, clock_time, language, ngettext, pgettext, zone
 from supportdesk.rules.ledger_text import day_time, ledger_text, length, minutes
+from supportdesk.rules.written_time import moment
 from supportdesk.text import safe
 
 if TYPE_CHECKING:

@@ -29,11 +29,13 @@ def sweep_now(
 ) -> None:
     """Sweeps once, or again and again."""
     from supportdesk.operations.sweep import sweep
+    from supportdesk.operations.waking import wake_due
 
     session = session_of(context)
     if watch:
         _watch(session)
         return
+    wake_due(session.desk)
     _tell(session, sweep(session.desk))
     _send(session, process_name())
 
@@ -43,16 +45,25 @@ def _watch(session: Session) -> None:
     from supportdesk.operations.lease import lead
     from supportdesk.operations.risk_keeping import Keeper
     from supportdesk.operations.sweep import SWEEPER, sweep
+    from supportdesk.operations.waking import wake_due
 
     me, desk = process_name(), session.desk
     chances = Keeper()
     sending: Thread | None = None
+    said = ""
     while True:
-        if lead(desk.acting_as(SWEEPER), me):
-            swept = sweep(desk)
-            if swept.judged:
-                _tell(session, swept)
-            chances.look(desk)
+        try:
+            if lead(desk.acting_as(SWEEPER), me):
+                wake_due(desk)
+                swept = sweep(desk)
+                if swept.judged:
+                    _tell(session, swept)
+                chances.look(desk)
+            said = ""
+        except DeskError as error:  # a desk that is away comes back; each trouble is said once
+            if str(error) != said:
+                said = str(error)
+                session.talk(said)
         if sending is None or not sending.is_alive():
             sending = Thread(target=_send, args=(session, me), daemon=True)
             sending.start()

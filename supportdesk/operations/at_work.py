@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
@@ -15,10 +15,12 @@ from supportdesk.operations.process_name import has_died
 from supportdesk.operations.visibility import visible_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from supportdesk.change import Change
 
+T = TypeVar("T")
 LEASE = timedelta(seconds=60)
 UNSETTLED = timedelta(seconds=10)
 """How long a number that is missing between events may still be stored."""
@@ -73,6 +75,28 @@ def keep_draft(change: Change, place: str, body: dict[str, Any]) -> None:
         found = Draft(agent_id=change.actor.agent_id, place=place, saved_at=change.now)
     found.body, found.saved_at = body, change.now
     change.session.add(found)
+
+
+def and_no_draft(work: Callable[[Change, int], T], place: str) -> Callable[[Change, int], T]:
+    """The same work; what was written for it is no draft any more, stored or lost in the same transaction."""
+
+    def done(change: Change, number: int) -> T:
+        outcome = work(change, number)
+        keep_draft.within(change, place, {})
+        return outcome
+
+    return done
+
+
+def store_written(desk: Desk, place: str, work: Callable[[Change], T]) -> T:
+    """Performs the work that was written at a place; with it, in one transaction, the draft of it goes."""
+
+    def done(change: Change) -> T:
+        outcome = work(change)
+        keep_draft.within(change, place, {})
+        return outcome
+
+    return desk.perform(done)
 
 
 @operation

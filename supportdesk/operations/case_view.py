@@ -28,6 +28,7 @@ from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
 from supportdesk.operations.findings import diagnosis_of, problem_behind
 from supportdesk.operations.risk_read import chances_of
+from supportdesk.operations.rule_sets import told
 from supportdesk.operations.visibility import (
     reads_inside,
     visible_cases,
@@ -35,7 +36,7 @@ from supportdesk.operations.visibility import (
     visible_messages,
     with_me,
 )
-from supportdesk.terms import LinkKind
+from supportdesk.terms import EventTag, LinkKind
 
 __all__ = [
     "AttachedFile",
@@ -51,6 +52,8 @@ __all__ = [
     "thread",
 ]
 
+Told = dict[tuple[int | None, str], tuple[str, str] | None]
+RULED = frozenset({EventTag.RULE_BEGAN, EventTag.RULE_ENDED, EventTag.RULE_ANSWERED})
 _SQL = """
 SELECT c.id, c.version, c.kind, c.state, c.line, c.channel, c.subject, c.impact, c.urgency, c.priority, c.requester,
   c.category, c.subcategory, c.arrived_at, c.updated_at, c.first_reply_at, c.last_reply_at, c.last_inbound_at,
@@ -223,11 +226,24 @@ def thread(desk: Desk, number: int, *, most: int = 2000) -> list[Entry]:
         {"id": number, "most": most},
     )
     gone = _taken_back(events)
-    happened = [event_entry(row, gone) for row in events]
+    words: Told = {}
+    happened = [_ruled(desk, event_entry(row, gone), words) for row in events]
     if not reads_inside(desk.actor):
         happened = from_outside(happened)
     entries = [message_entry(row) for row in messages] + happened
     return sorted(entries, key=lambda entry: (entry.at, entry.kind is None, entry.event_id or entry.message_id or 0))
+
+
+def _ruled(desk: Desk, event: Entry, words: Told) -> Entry:
+    """An event of a rule with the rule's title and reason in the language spoken now; `words` keeps what was read."""
+    if event.tag not in RULED:
+        return event
+    key = event.details.get("version"), str(event.details.get("rule"))
+    if key not in words:
+        words[key] = told(desk, *key, language())
+    title, because = words[key] or ("", event.reason)
+    reason = because if event.tag == EventTag.RULE_BEGAN else event.reason
+    return event._replace(reason=reason, details=event.details | {"title": title})
 
 
 def case_detail_visible(desk: Desk, number: int) -> None:

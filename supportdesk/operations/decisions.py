@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from supportdesk.clock import from_ms, to_ms
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.i18n import _
 from supportdesk.operations.operation import operation
@@ -14,7 +15,7 @@ from supportdesk.terms import EventTag
 
 if TYPE_CHECKING:
     from supportdesk.change import Change, Outcome
-    from supportdesk.models import Decision
+    from supportdesk.models import Case, Decision, Event
 
 WAITING = ("waiting", "postponed")
 
@@ -24,9 +25,9 @@ def accept(change: Change, decision_id: int, *, words: Mapping[str, Any] | None 
     """Does what a rule proposed, as the one who accepts it; `words` change how (whom, which competence, what was tried)."""
     from supportdesk.operations.deeds import carry_out
 
-    decision = _waiting(change, decision_id)
+    case, decision = _waiting(change, decision_id)
     carry_out(change, decision, words or {})
-    return _answered(change, decision, "accepted", "")
+    return _answered(change, case, decision, "accepted", "")
 
 
 @operation
@@ -34,7 +35,7 @@ def refuse(change: Change, decision_id: int, reason: str) -> Outcome:
     """Says no to a proposal, or puts a flag aside, with the reason; it does not come again while its rule holds."""
     if not reason.strip():
         raise Invalid(_("Say why not: the rule is judged by such answers."))
-    return _answered(change, _waiting(change, decision_id, flags=True), "refused", reason)
+    return _answered(change, *_waiting(change, decision_id, flags=True), "refused", reason)
 
 
 @operation
@@ -44,17 +45,21 @@ def postpone(change: Change, decision_id: int, until: datetime, reason: str) -> 
         raise Invalid(_("Say why it can wait."))
     if until <= change.now:
         raise Invalid(_("That time has passed. Give one that is still to come."))
-    decision = _waiting(change, decision_id, flags=True)
-    decision.until = until
-    return _answered(change, decision, "postponed", reason)
+    return _answered(change, *_waiting(change, decision_id, flags=True), "postponed", reason, until=until)
 
 
-def _waiting(change: Change, decision_id: int, *, flags: bool = False) -> Decision:
+def _waiting(change: Change, decision_id: int, *, flags: bool = False) -> tuple[Case, Decision]:
+    """The case, locked first as everywhere, and what waits for an answer on it as it stands then."""
+    from sqlmodel import col, select
+
     from supportdesk.models import Decision
+    from supportdesk.operations.access import case_for
 
-    decision = change.session.get(Decision, decision_id)
-    if decision is None:
+    number = change.session.exec(select(col(Decision.case_id)).where(col(Decision.id) == decision_id)).first()
+    if number is None:
         raise NotFound(_("There is no decision {number}.").format(number=decision_id))
+    case = case_for(change, Action.ANSWER_RULE, number)
+    decision = change.session.get_one(Decision, decision_id, populate_existing=True, with_for_update=True)
     states = (*WAITING, "standing") if flags else WAITING
     if decision.ended_at is not None:
         raise Invalid(
@@ -63,14 +68,42 @@ def _waiting(change: Change, decision_id: int, *, flags: bool = False) -> Decisi
     if decision.state not in states:
         who = change.name_of(decision.answered_by) if decision.answered_by else "–"
         raise Invalid(_("It was answered already by {who}.").format(who=who))
-    return decision
+    return case, decision
 
 
-def _answered(change: Change, decision: Decision, state: str, reason: str) -> Outcome:
-    from supportdesk.operations.access import case_for
-
-    case = case_for(change, Action.ANSWER_RULE, decision.case_id)
-    decision.state, decision.reason = state, reason.strip()
+def _answered(
+    change: Change, case: Case, decision: Decision, state: str, reason: str, *, until: datetime | None = None
+) -> Outcome:
+    answered_at = None if decision.answered_at is None else to_ms(decision.answered_at)
+    was = {"state": decision.state, "reason": decision.reason, "by": decision.answered_by, "at": answered_at}
+    was["until"] = None if decision.until is None else to_ms(decision.until)
+    decision.state, decision.reason, decision.until = state, reason.strip(), until
     decision.answered_at, decision.answered_by = change.now, change.actor.login
-    details = {"decision": decision.id, "rule": decision.rule, "answer": state}
+    details = {"decision": decision.id, "rule": decision.rule, "answer": state, "was": was}
+    if until is not None:
+        details["until"] = to_ms(until)
     return change.apply(case, EventTag.RULE_ANSWERED, reason=reason.strip(), details=details)
+
+
+def take_back_answer(change: Change, event: Event, *, undoing: bool) -> None:
+    """Puts what an answer changed back as it was before it, or again as it was after it."""
+    from supportdesk.models import Decision
+
+    told = event.details
+    decision = change.session.get(Decision, told["decision"], populate_existing=True, with_for_update=True)
+    if decision is None:
+        return
+    stands = (told["answer"], event.actor, event.at)
+    if undoing and (decision.state, decision.answered_by, decision.answered_at) != stands:
+        who = change.name_of(decision.answered_by or "")
+        raise Invalid(_("{who} has answered it since. It cannot be undone.").format(who=who))
+    if undoing:
+        was = told.get("was") or {"state": "waiting" if decision.act == "propose" else "standing"}
+        decision.state, decision.reason, decision.answered_by = was["state"], was.get("reason", ""), was.get("by") or ""
+        at, until = was.get("at"), was.get("until")
+    else:
+        decision.state, decision.reason, decision.answered_by = told["answer"], event.reason, event.actor
+        at, until = to_ms(event.at), told.get("until")
+    decision.answered_at = None if at is None else from_ms(at)
+    decision.until = None if until is None else from_ms(until)
+    change.session.flush()

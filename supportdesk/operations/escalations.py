@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import NEVER, to_ms
 from supportdesk.desk import Desk
+from supportdesk.i18n import language
 from supportdesk.operations.clocks import ClockNow, stored_clocks
 from supportdesk.operations.risk_read import Chances, chances_of
+from supportdesk.operations.rule_sets import told
 from supportdesk.operations.visibility import visible_cases
 from supportdesk.rules.clocks import left
 from supportdesk.terms import CaseState, Line, Priority
@@ -18,13 +20,15 @@ HOUR = 3_600_000
 SOON_MS = 30 * 60_000
 AHEAD = timedelta(hours=12)
 MOST = 300
+MOST_ASKED = 3000
+"""Many more than anybody answers: what waits for an answer is not cut off by what is late."""
 _TOLD = "('standing', 'waiting', 'not_done')"
 _STANDING = f"d.ended_at IS NULL AND (d.state IN {_TOLD} OR (d.state = 'postponed' AND d.until <= :now))"
 """What people have to look at; what was postponed is back when its time has come."""
 
 
 class Standing(NamedTuple):
-    """A decision that stands on a case; `act` is flag, propose or do."""
+    """A decision that stands on a case; `act` is flag, propose or do. `title` and `because` in the language spoken now."""
 
     id: int
     rule: str
@@ -33,6 +37,7 @@ class Standing(NamedTuple):
     state: str
     because: str
     since: int
+    title: str = ""
 
 
 class AtStake(NamedTuple):
@@ -65,19 +70,29 @@ class AtStake(NamedTuple):
 
 
 def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[AtStake]:
-    """Cases by what matters now: the late and the important first, then by the chance and nearness of a miss."""
+    """Cases by what matters now: the late and the important first, then by the chance and nearness of a miss.
+
+    At most `most` of those that are late or soon will be or have a flag, and besides them all that wait for an answer.
+    """
     now = to_ms(desk.now())
     params = {"me": desk.actor.agent_id, "until": now + ahead // timedelta(milliseconds=1), "most": most, "now": now}
     seen = visible_cases(desk.actor)
     near = f"SELECT c.id FROM cases c WHERE c.done = 0 AND c.due_at < :until AND ({seen}) ORDER BY c.due_at LIMIT :most"
     decided = (
-        f"SELECT c.id FROM decisions d JOIN cases c ON c.id = d.case_id WHERE {_STANDING} "
-        f"AND c.done = 0 AND ({seen}) LIMIT :most"
+        f"SELECT c.id FROM decisions d JOIN cases c ON c.id = d.case_id WHERE {_STANDING} AND {{act}} "
+        f"AND c.done = 0 AND ({seen}) ORDER BY c.priority, c.due_at, d.id LIMIT :most"
     )
-    wanted = [row[0] for row in _rows(desk, near, params)]
-    wanted = list(dict.fromkeys([*wanted, *(row[0] for row in _rows(desk, decided, params))]))
-    rows = _cases(desk, wanted)
-    return sorted(rows, key=lambda row: _weight(row, now))[:most]
+    asked = [row[0] for row in _rows(desk, decided.format(act="d.act <> 'flag'"), params | {"most": MOST_ASKED})]
+    others = [row[0] for row in _rows(desk, near, params)]
+    others += [row[0] for row in _rows(desk, decided.format(act="d.act = 'flag'"), params)]
+    rows = sorted(_cases(desk, list(dict.fromkeys([*asked, *others]))), key=lambda row: _weight(row, now))
+    answers, room = set(asked), most
+    kept = []
+    for row in rows:  # what waits for an answer is never cut off
+        room -= row.id not in answers
+        if room >= 0 or row.id in answers:
+            kept.append(row)
+    return kept
 
 
 def _weight(row: AtStake, now: int) -> tuple[Any, ...]:
@@ -119,13 +134,18 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
 
 def _standing(desk: Desk, ids: str, now: int) -> dict[int, list[Standing]]:
     rows = desk.rows(
-        "SELECT d.case_id, d.id, d.rule, d.act, d.verb, d.state, d.because, d.scheduled_at FROM decisions d "
+        "SELECT d.case_id, d.rule_set_id, d.id, d.rule, d.act, d.verb, d.state, d.because, d.scheduled_at FROM decisions d "
         f"WHERE d.case_id IN ({ids}) AND {_STANDING} ORDER BY d.act DESC, d.scheduled_at DESC",
         {"now": now},
     )
     found: dict[int, list[Standing]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(Standing(*row[1:]))
+    words: dict[tuple[int, str], tuple[str, str] | None] = {}
+    for number, version, *values in rows:
+        one = Standing(*values)
+        if (version, one.rule) not in words:
+            words[version, one.rule] = told(desk, version, one.rule, language())
+        title, because = words[version, one.rule] or (one.rule, one.because)
+        found.setdefault(number, []).append(one._replace(title=title, because=because))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import text
@@ -57,7 +56,7 @@ class Judging:
             self._read = self._read_facts()
         updated, breached = to_ms(self.case.updated_at), bool(self.case.breached)
         if (self._read.updated_at, self._read.breached) != (updated, breached):
-            self._read = replace(self._read, updated_at=updated, breached=breached)
+            self._read = self._read._replace(updated_at=updated, breached=breached)
         return self._read
 
     def _read_facts(self) -> CaseFacts:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -44,7 +44,8 @@ _EVENTS = table(
 )
 _THIS = _CASES.c.id == bindparam("number")
 _LOOK_AGAIN = update(_CASES).where(_THIS).values(next_fire_at=bindparam("fire"))
-_TOLD = _LOOK_AGAIN.values({name: bindparam(f"new_{name}") for name in ("version", "updated_at", *_FOLLOWS)})
+_TOLD = _LOOK_AGAIN.values({name: bindparam(f"new_{name}") for name in ("version", "updated_at")})
+_MOVED = update(_CASES).where(_THIS).values({name: bindparam(f"new_{name}") for name in _FOLLOWS})
 _END = update(_DECISIONS).where(_DECISIONS.c.id == bindparam("decision")).values(ended_at=bindparam("ended"))
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -60,12 +61,14 @@ class _Word(NamedTuple):
 
 @dataclass
 class _Due:
-    """One case under judgement; `standing` are the decisions that stand, by rule (0: not stored yet)."""
+    """One case under judgement. `follows` is what its row holds of its clocks; `standing` are the decisions that stand, by
+    rule (0: not stored yet)."""
 
     number: int
     version: int
     updated_at: int
     next_at: int | None
+    follows: tuple[Any, ...]
     standing: dict[str, int] = field(default_factory=dict)
     words: list[_Word] = field(default_factory=list)
 
@@ -108,10 +111,14 @@ class _Page:
 
     def read(self, numbers: Sequence[int]) -> list[_Due]:
         """Those that are still due, locked, with what stands of them."""
-        wanted = select(_CASES.c.id, *(_CASES.c[name] for name in _STANDS)).where(
+        wanted = select(_CASES.c.id, *(_CASES.c[name] for name in (*_STANDS, *_FOLLOWS))).where(
             _CASES.c.id.in_(numbers), _CASES.c.next_fire_at <= self._now
         )
-        due = [_Due(*row) for row in self._connection.execute(wanted.order_by(_CASES.c.id).with_for_update())]
+        rows = self._connection.execute(wanted.order_by(_CASES.c.id).with_for_update())
+        due = [
+            _Due(number, version, updated_at, next_at, tuple(follows))
+            for number, version, updated_at, next_at, *follows in rows
+        ]
         standing = self._standing([case.number for case in due])
         for case in due:
             case.standing = standing.get(case.number, {})
@@ -162,7 +169,7 @@ class _Page:
     def _told(self, facts: CaseFacts) -> CaseFacts:
         """The facts once a word is in the history: the case changed now, and a due that has passed is dated."""
         missed = facts.due_at is not None and facts.due_at < self._now
-        return replace(facts, updated_at=self._now, breached=facts.breached or missed)
+        return facts._replace(updated_at=self._now, breached=facts.breached or missed)
 
     def write(self, cases: Sequence[_Due]) -> None:
         """Decisions, their events, and what follows in the rows of the cases."""
@@ -243,10 +250,15 @@ class _Page:
         after = {number: breach(clocks, self._now) for number, clocks in before.items()}
         moved = {number: (clocks, after[number]) for number, clocks in before.items() if clocks != after[number]}
         clock_rows.save(self._change.session, moved)
-        rows = []
+        changed = []
         for case in cases:
             standing = summary(after.get(case.number, ()), self._now)
-            row = {"number": case.number, "fire": case.next_at, "new_version": case.version}
-            row |= {"new_updated_at": self._now, "new_breached": int(standing.breached), "new_due_at": standing.due_at}
-            rows.append(row | {"new_due_clock": standing.due_clock.value if standing.due_clock else ""})
-        self._connection.execute(_TOLD, rows)
+            clock = standing.due_clock.value if standing.due_clock else ""
+            follows = (standing.due_at, clock, int(standing.breached))
+            if follows != case.follows:  # else seven indexes are written again, a page of each for every case
+                names = zip(_FOLLOWS, follows, strict=True)
+                changed.append({"number": case.number, **{f"new_{name}": value for name, value in names}})
+        if changed:
+            self._connection.execute(_MOVED, changed)
+        rows = [{"number": case.number, "fire": case.next_at, "new_version": case.version} for case in cases]
+        self._connection.execute(_TOLD, [row | {"new_updated_at": self._now} for row in rows])

@@ -72,14 +72,16 @@ def notices_in_trouble(desk: Desk) -> list[NoticeRow]:
 
 
 @operation
-def call_on_call(change: Change, number: int, *, line: Line | None = None) -> Outcome:
-    """Calls whoever is on call for the case's line, or for another; refused where nobody is."""
+def call_on_call(change: Change, number: int, *, line: Line | None = None, expected: str = "") -> Outcome:
+    """Calls whoever is on call for the case's line, or for another; refused where nobody is, or another than `expected`."""
     from supportdesk.operations.access import case_for
 
     case = case_for(change, Action.CALL, number)
     person = person_on_call(rows_in(change), to_ms(change.now), line or case.line)
     if person is None:
         raise Invalid(_("Nobody is on call now. Look with: supportdesk rota show"))
+    if expected and person.login != expected:
+        raise Invalid(_("{who} is on call now. Nobody was called: look again.").format(who=person.name))
     return notify(change, case, person, f"call:{change.operation_id}:{number}")
 
 
@@ -136,10 +138,10 @@ def withdraw_called(change: Change, event: Event, *, undoing: bool) -> None:
     from supportdesk.models import Notice
 
     for key in event.details.get("notices", ()):
-        notice = change.session.get(Notice, key)
+        notice = change.session.get(Notice, key, populate_existing=True, with_for_update=True)
         if notice is None:
             continue
-        if undoing and notice.state not in (PENDING, FAILED):
+        if undoing and notice.state not in (PENDING, FAILED, WITHDRAWN):
             raise Invalid(_("The notice has gone out already. Call and say that it is not needed."))
         notice.state = WITHDRAWN if undoing else PENDING
     change.session.flush()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
-from itertools import groupby
-from typing import Any
 
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
+from supportdesk.operations.event_log import COLUMNS, told_by_case
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.filter_tree import terms_of
-from supportdesk.rules.projection import Happened
-from supportdesk.rules.replay import Choose, Names, Replay
+from supportdesk.rules.replay import Choose, Replay
+from supportdesk.rules.replay_names import Names
 from supportdesk.rules.replay_report import Report, report
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.rules.search_words import words
@@ -25,11 +23,11 @@ from supportdesk.rules.service_levels import ServiceLevel, Subject, choose
 
 BATCH = 500
 EMPTY = {name: as_json(empty(name)) for name in FOLDED}
-_EVENTS = """
-SELECT e.case_id, e.seq, e.at, e.changes, e.details FROM events e
-WHERE e.case_id BETWEEN :low AND :high AND e.at <= :until
-  AND e.case_id IN (SELECT id FROM cases WHERE id BETWEEN :low AND :high AND (done = 0 OR updated_at >= :since))
-ORDER BY e.case_id, e.seq
+_EVENTS = f"""
+SELECT {COLUMNS} FROM events
+WHERE case_id BETWEEN :low AND :high AND at <= :until
+  AND case_id IN (SELECT id FROM cases WHERE id BETWEEN :low AND :high AND (done = 0 OR updated_at >= :since))
+ORDER BY case_id, seq
 """
 
 
@@ -63,20 +61,20 @@ def replay(
     levels = {one.id: one for one in promised} if promised is not None else desk.store.promises.read(desk.rows).levels
     chooser = None if promised is None else _chooser(desk, promised)
     work = Replay(book, levels, EMPTY, _names(desk), prefix=desk.prefix, choose=chooser)
-    count = 0
+    count, until_ms = 0, to_ms(end)
     lowest, highest = desk.rows("SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM cases")[0]
     for low in range(lowest, highest + 1, BATCH):
-        span = {"low": low, "high": low + BATCH - 1, "since": to_ms(since), "until": to_ms(end)}
+        span = {"low": low, "high": low + BATCH - 1, "since": to_ms(since), "until": until_ms}
         work.names = _with_words(desk, work.names, span) if with_words else work.names
-        for number, events in _events(desk, span):
+        for number, events in told_by_case(desk.rows(_EVENTS, span)):
             count += len(events)
-            work.case(number, events, to_ms(end))
+            work.case(number, events, until_ms)
     told = report(
         [rule.name for rule in book.rules],
         work.said,
         work.promises,
         since=to_ms(since),
-        until=to_ms(end),
+        until=until_ms,
         zone=zone,
     )
     return Replayed(told, count, since, end, _untold(book))
@@ -100,18 +98,6 @@ def _untold(book: RuleBook) -> tuple[str, ...]:
     """Fields of the rules whose earlier values are kept nowhere."""
     asked = {term.field for rule in book.rules for term in terms_of(rule.when)}
     return tuple(sorted(asked & {"risk"}))
-
-
-def _events(desk: Desk, span: dict[str, int]) -> Iterator[tuple[int, list[Happened]]]:
-    rows = desk.rows(_EVENTS, span)
-    for number, of_case in groupby(rows, key=lambda row: row[0]):
-        yield number, [Happened(number, row[1], row[2], json.loads(row[3]), _details(row[4])) for row in of_case]
-
-
-def _details(stored: str) -> dict[str, Any]:
-    """Only what the replay asks of them: effects beside the row of the case."""
-    found: dict[str, Any] = json.loads(stored) if '"effects"' in stored else {}
-    return found
 
 
 def _names(desk: Desk) -> Names:

@@ -45,7 +45,21 @@ def rules_in_force(desk: Desk) -> InForce:
     return InForce(found[0][0], _read_once(found[0][1])) if found else InForce(0, RuleBook())
 
 
-@lru_cache(maxsize=2)
+def told(desk: Desk, version: int | None, name: str, language: str) -> tuple[str, str] | None:
+    """What people call a rule of a version (`None`: of the one in force), and why it speaks, in a language.
+
+    `None` where it is not to be found.
+    """
+    where = "id = :id" if version is not None else "retired_at IS NULL"
+    found = desk.rows(
+        f"SELECT source FROM rule_sets WHERE {where} ORDER BY id DESC LIMIT 1",
+        {} if version is None else {"id": version},
+    )
+    rule = _read_once(found[0][0]).named(name) if found else None
+    return None if rule is None else (rule.title(language), rule.sentence(language))
+
+
+@lru_cache(maxsize=4)
 def _read_once(source: str) -> RuleBook:
     """A version never changes, and a sweep asks for it with every page."""
     return read_rules(source)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from supportdesk.change import Change, Outcome, number_of
-from supportdesk.models import Case, ServiceLevelVersion, WorkCalendar
+from supportdesk.change import Change, Outcome
+from supportdesk.models import ServiceLevelVersion, WorkCalendar
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
@@ -132,9 +132,3 @@ def follow_service_levels(change: Change, number: int) -> Outcome | None:
     if case.done or level == case.service_level_id:
         return None
     return change.apply(case, EventTag.CASE_UPDATED, {"service_level_id": level})
-
-
-def cases_to_follow(change: Change) -> list[int]:
-    """The open cases that would get another service level today."""
-    found = change.session.exec(select(Case).where(col(Case.done) == 0).order_by(col(Case.id)))
-    return [number_of(case) for case in found if change.clocks.level_for(case) != case.service_level_id]

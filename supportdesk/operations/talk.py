@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import col, select
+
 from supportdesk.change import Change, Outcome
-from supportdesk.models import Case
+from supportdesk.errors import ChangedByOther
+from supportdesk.i18n import _
+from supportdesk.models import Case, Event
 from supportdesk.operations.access import case_for
 from supportdesk.operations.flow import NO_WAIT, reopened
 from supportdesk.operations.joining import merged_at_last_into
@@ -21,8 +25,13 @@ from supportdesk.terms import OPEN_STATES, CaseState, Channel, EventTag, Message
 def reply(
     change: Change, number: int, body: str, *, channel: Channel = Channel.DESK, seen: int | None = None
 ) -> Outcome:
-    """Writes to the customer. The first reply by a person is what the response is measured by."""
+    """Writes to the customer. The first reply by a person is what the response is measured by.
+
+    With `seen`, `ChangedByOther` when the customer has written since: it would count as answered without having been read.
+    """
     case = case_for(change, Action.REPLY, number, seen)
+    if seen is not None and case.version > seen:
+        _refuse_unread(change, case, seen)
     message = add_message(change, case, MessageKind.REPLY, body, channel=channel)
     fields: dict[str, Any] = {"last_reply_at": change.now}
     if case.first_reply_at is None:
@@ -71,3 +80,12 @@ def _answered(case: Case) -> dict[str, Any]:
     if case.state is CaseState.WAITING_CUSTOMER:
         return {"state": CaseState.OPEN, **NO_WAIT}
     return {} if case.state in OPEN_STATES else reopened(case)
+
+
+def _refuse_unread(change: Change, case: Case, seen: int) -> None:
+    came = select(Event).where(
+        col(Event.case_id) == case.id, col(Event.seq) > seen, col(Event.tag) == EventTag.CASE_RECEIVED.value
+    )
+    if change.session.exec(came.limit(1)).first() is not None:
+        said = _("The customer has written since you began. Read it first, or send yours all the same.")
+        raise ChangedByOther(said)

@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from supportdesk.change import COUNTERS, Change, Outcome, from_json
+from supportdesk.clock import to_ms
 from supportdesk.errors import Invalid, NotAllowed
 from supportdesk.i18n import _
 from supportdesk.models import Case, Event
 from supportdesk.operations import history
 from supportdesk.operations.access import case_for
+from supportdesk.operations.decisions import take_back_answer
 from supportdesk.operations.joining import refuse_circle
 from supportdesk.operations.notices import withdraw_called
 from supportdesk.operations.operation import operation
@@ -25,6 +27,7 @@ from supportdesk.terms import CaseState, EventTag, Subject
 
 HELD = timedelta(seconds=20)
 """How long a reply is held before it counts as gone to the customer."""
+REPLIED = ("first_reply_at", "last_reply_at")
 
 
 @dataclass(frozen=True)
@@ -116,18 +119,24 @@ def _undo_event(change: Change, event: Event) -> Done:
     case = case_for(change, Action.UNDO, event.case_id or 0)
     history.refuse_taken_back(change, event)
     root, undoing = history.root_of(change, event), not history.takes_back_work(change, event)
+    details: dict[str, Any] = {"undone": event.tag} | ({} if undoing else {"redone": root.tag})
     effects, fields = effects_of(event.details), {name: old for name, (old, _new) in event.changes.items()}
     if undoing and history.outward(root) and effects.messages_added and change.now - event.at > HELD:
         raise Invalid(_("The reply has gone to the customer. Write a new one instead."))
+    if not undoing and history.outward(root) and change.now - root.at > HELD:  # sent after all, it is sent now
+        fields |= {name: to_ms(change.now) for name in REPLIED if fields.get(name) == to_ms(root.at)}
     if root.tag == EventTag.CASE_CALLED:
         withdraw_called(change, root, undoing=undoing)
+    if root.tag == EventTag.RULE_ANSWERED:
+        take_back_answer(change, root, undoing=undoing)
     _refuse_built_on(change, event, everything=undoing and root.tag == EventTag.CASE_REGISTERED)
     if event.tag == EventTag.CASE_REGISTERED:
         fields = {"state": CaseState.CANCELLED.value}
     if fields.get("merged_into_id") is not None:
         refuse_circle(change, case, fields["merged_into_id"])
+    if root.tag == EventTag.RULE_ANSWERED:
+        details["decision"] = root.details["decision"]
     values = {name: from_json(name, value) for name, value in fields.items()}
-    details: dict[str, Any] = {"undone": event.tag} | ({} if undoing else {"redone": root.tag})
     back = effects.inverse()
     outcome = change.apply(case, EventTag.CASE_UNDONE, values, effects=back, details=details, undoes_id=event.id)
     return outcome, case, back != Effects() or bool(FOUND_BY & set(fields))

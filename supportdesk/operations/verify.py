@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from supportdesk.change import FOLDED, as_json, empty
 from supportdesk.desk import Desk
 from supportdesk.operations.clocks import stored_clocks
+from supportdesk.operations.event_log import COLUMNS, told_by_case
 from supportdesk.operations.verify_decisions import decisions_stored, decisions_told, of_decisions
 from supportdesk.operations.verify_records import verify_records
 from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
@@ -150,24 +148,8 @@ def _differences(
 
 
 def _events(desk: Desk, span: Mapping[str, int]) -> Iterator[tuple[int, list[Happened]]]:
-    rows = desk.rows(
-        "SELECT case_id, seq, at, changes, details FROM events WHERE case_id BETWEEN :low AND :high "
-        "ORDER BY case_id, seq",
-        span,
-    )
-    for key, of_case in groupby(rows, key=itemgetter(0)):
-        yield key, [Happened(row[0], row[1], row[2], _changes(row[3]), _details(row[4])) for row in of_case]
-
-
-def _changes(stored: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(stored) if stored != "{}" else {}
-    return found
-
-
-def _details(stored: str) -> dict[str, Any]:
-    """Only what is folded of them: effects beside the row of the case."""
-    found: dict[str, Any] = json.loads(stored) if '"effects"' in stored else {}
-    return found
+    where = "case_id BETWEEN :low AND :high ORDER BY case_id, seq"
+    return told_by_case(desk.rows(f"SELECT {COLUMNS} FROM events WHERE {where}", span))
 
 
 def _sides(desk: Desk, span: dict[str, int]) -> defaultdict[int, defaultdict[str, set[Any]]]:

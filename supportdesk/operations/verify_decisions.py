@@ -14,7 +14,8 @@ ANSWERS = ("accepted", "refused", "postponed")
 _TAGS = (EventTag.RULE_BEGAN, EventTag.RULE_ENDED, EventTag.RULE_ANSWERED)
 _EVENTS = f"""
     SELECT case_id, tag, at, details FROM events
-    WHERE case_id BETWEEN :low AND :high AND tag IN ({", ".join(f"'{tag.value}'" for tag in _TAGS)})
+    WHERE case_id BETWEEN :low AND :high AND (tag IN ({", ".join(f"'{tag.value}'" for tag in _TAGS)})
+      OR (tag = '{EventTag.CASE_UNDONE.value}' AND details LIKE '%"decision":%'))
     ORDER BY case_id, seq"""
 _ROWS = """
     SELECT case_id, id, rule, rule_set_id, act, verb, scheduled_at, decided_at, ended_at, state, answered_at
@@ -35,6 +36,13 @@ class Decided(NamedTuple):
     answered_at: int | None = None
 
 
+class Answers(NamedTuple):
+    """The answers to one decision with their instants: those that stand, and those that were taken back, oldest first."""
+
+    stand: list[tuple[str, int | None]]
+    taken_back: list[tuple[str, int | None]]
+
+
 Decisions = dict[int, Decided]
 """By the number of the decision."""
 
@@ -42,6 +50,7 @@ Decisions = dict[int, Decided]
 def decisions_told(desk: Desk, span: Mapping[str, int]) -> defaultdict[int, Decisions]:
     """By case: what the log says that rules decided."""
     told: defaultdict[int, Decisions] = defaultdict(dict)
+    answers: defaultdict[int, Answers] = defaultdict(lambda: Answers([], []))
     for case_id, tag, at, written in desk.rows(_EVENTS, span):
         of_case, details = told[case_id], json.loads(written)
         number = details["decision"]
@@ -50,8 +59,16 @@ def decisions_told(desk: Desk, span: Mapping[str, int]) -> defaultdict[int, Deci
             of_case[number] = Decided(details["rule"], version, details["act"], details["verb"], scheduled, at)
         elif tag == EventTag.RULE_ENDED and number in of_case:
             of_case[number] = of_case[number]._replace(ended_at=details["scheduled_at"])
-        elif tag == EventTag.RULE_ANSWERED and number in of_case:
-            of_case[number] = of_case[number]._replace(answer=details["answer"], answered_at=at)
+        elif number in of_case:
+            given = answers[number]
+            if tag == EventTag.RULE_ANSWERED:
+                given.stand.append((details["answer"], at))
+            elif "redone" in details:
+                given.stand.append(given.taken_back.pop())
+            else:
+                given.taken_back.append(given.stand.pop())
+            answer, answered_at = given.stand[-1] if given.stand else ("", None)
+            of_case[number] = of_case[number]._replace(answer=answer, answered_at=answered_at)
     return told
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
-from supportdesk.i18n import _, clock_time, label, zone
+from supportdesk.i18n import _, clock_time, zone
 from supportdesk.operations.case_facts import facts_at_desk
 from supportdesk.operations.case_view import reference
 from supportdesk.operations.clocks import ClockNow, clocks_now
@@ -47,13 +47,15 @@ class Reason(NamedTuple):
     asked: tuple[Asked, ...]
     turns_at: int | None
     since: int | None = None
+    title: str = ""
 
     def lines(self, now: datetime) -> Iterator[str]:
         """The reason as text that can be pasted."""
         mark = "●" if self.holds else "○"
-        yield f"{mark} {self.rule}: {self.because}"
+        yield f"{mark} {self.title or self.rule}: {self.because}"
         for one in self.asked:
-            yield f"    {_('yes') if one.true else _('no'):4} {one.text}"
+            answer = _("yes") if one.true else _("no")
+            yield f"    {answer:4} {one.text}"
         if self.since is not None:
             yield "    " + _("since {time}").format(time=clock_time(from_ms(self.since), now, zone()))
         if self.turns_at is not None:
@@ -88,7 +90,7 @@ def _reason(desk: Desk, rule: Rule, facts: CaseFacts, standing: tuple[str, int] 
     state, since = standing or ("", None)
     turns_at = Judge(RuleBook((rule,))).next_turn(facts, to_ms(now))
     held = holds(rule, facts, now, desk.prefix)
-    return Reason(rule.name, 0, held, state, rule.sentence(language), asked, turns_at, since)
+    return Reason(rule.name, 0, held, state, rule.sentence(language), asked, turns_at, since, rule.title(language))
 
 
 def _parts(tree: Filter) -> tuple[Filter, ...]:
@@ -99,11 +101,6 @@ def open_clocks(desk: Desk, number: int) -> list[ClockNow]:
     """The clocks of a case that run or are paused, what is due first above."""
     found = [one for one in clocks_now(desk, number) if one.clock.state in OPEN_CLOCKS]
     return sorted(found, key=lambda one: (one.clock.due_at is None, one.clock.due_at or 0))
-
-
-def clock_name(one: ClockNow) -> str:
-    """What people call a clock."""
-    return label(one.clock.kind)
 
 
 def past_of(desk: Desk, number: int) -> Moments:

@@ -44,7 +44,7 @@ def _wrong_place(actor: Actor, action: Action, case: CaseStanding) -> str | None
     if action is Action.RELEASE and case.owner_id is None:
         return _("Nobody has it: there is nothing to release.")
     if action is Action.ESCALATE and case.line is not Line.FIRST:
-        return _("It has left first line already ({line}).").format(line=label(case.line).lower())
+        return _("It is with {line} already.").format(line=label(case.line).lower())
     if action is Action.HAND_BACK and case.line is not Line.SECOND:
         return _("Only a case on second line can be handed back; this one is on {line}.").format(
             line=label(case.line).lower()

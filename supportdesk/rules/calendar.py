@@ -63,7 +63,7 @@ class Calendar:
         index = self._index
         if not index.first <= begin <= end < index.last:
             index = self._covering(begin, end)
-        return index.worked_before(end) - index.worked_before(begin)
+        return index.worked_between(begin, end)
 
     def closed_between(self, begin: int, end: int) -> int:
         """The rest: elapsed time that was no working time."""

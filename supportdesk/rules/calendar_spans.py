@@ -48,6 +48,14 @@ class Index:
         end = self.ends[i]
         return self.bases[i] + (at if at < end else end)
 
+    def worked_between(self, begin: int, end: int) -> int:
+        """Working time from one instant to another that is not before it."""
+        starts, ends = self.starts, self.ends
+        i = bisect_right(starts, begin) - 1
+        j = bisect_right(starts, end, i) - 1
+        before = self.bases[i] + (begin if begin < ends[i] else ends[i])
+        return self.bases[j] + (end if end < ends[j] else ends[j]) - before
+
     def reached(self, start: int, length: int) -> int | None:
         """The instant after (or, below 0, before) which that much was worked; `None` beyond the index.
 

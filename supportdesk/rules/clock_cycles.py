@@ -6,11 +6,12 @@ A finished cycle stays. Pausing and a changed promise are alike for all kinds an
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from math import inf
 
 from supportdesk.rules.clock_happening import Happening
 from supportdesk.rules.clock_motion import promised
-from supportdesk.rules.clock_values import Clock
+from supportdesk.rules.clock_values import OPEN_CLOCKS, Clock
 from supportdesk.rules.service_levels import Reopen
 from supportdesk.terms import ClockKind, ClockState, Line
 
@@ -31,7 +32,7 @@ def response(cycles: Cycles, it: Happening) -> Cycles:
         cycles = _end(cycles, it, answered, MET)
     elif current is not None and current.state is MET:
         cycles = _put(cycles, it.never_ended(current))
-    return _end(cycles, it, it.end, CANCELLED) if it.after.done else cycles
+    return _end(cycles, it, it.end, CANCELLED) if it.done else cycles
 
 
 def update(cycles: Cycles, it: Happening) -> Cycles:
@@ -46,7 +47,7 @@ def update(cycles: Cycles, it: Happening) -> Cycles:
         since = current.started_at
         if since < told or it.replied_at == since:
             cycles = _end(cycles, it, told, MET)
-    if it.wrote_at is not None and not it.after.done and not _is_open(cycles):
+    if it.wrote_at is not None and not it.done and not _is_open(cycles):
         cycles = _begin(cycles, it, ClockKind.UPDATE, it.wrote_at)
     elif unanswered and wrote is not None:
         cycles = _newly(cycles, it, ClockKind.UPDATE, wrote, again=not _told_since(cycles, told))
@@ -58,14 +59,14 @@ def inform(cycles: Cycles, it: Happening) -> Cycles:
     told = it.after.told_at
     since = it.after.arrived_at if told is None else max(told, it.after.arrived_at)
     if it.arrival:
-        return cycles if it.after.done else _begin(cycles, it, ClockKind.INFORM, since)
+        return cycles if it.done else _begin(cycles, it, ClockKind.INFORM, since)
     if it.taken_back:
         cycles = _back(cycles, it, go_on=False)
     cycles = _cancel_begun_at(cycles, it, it.reply_withdrawn)
     cycles = _unanswered_again(cycles, it, it.reply_withdrawn)
     if it.replied_at is not None and _is_open(cycles):
         cycles = _end(cycles, it, it.replied_at, MET)
-        cycles = cycles if it.after.done else _begin(cycles, it, ClockKind.INFORM, it.replied_at)
+        cycles = cycles if it.done else _begin(cycles, it, ClockKind.INFORM, it.replied_at)
     if it.reopened:
         return _begin(cycles, it, ClockKind.INFORM, it.at)
     cycles = _newly(cycles, it, ClockKind.INFORM, since, again=not _told_since(cycles, told))
@@ -91,7 +92,7 @@ def line(cycles: Cycles, it: Happening) -> Cycles:
         cycles = _back_on_line(cycles, it, here)
     elif it.handed_over_at is not None:
         cycles = _end(cycles, it, it.handed_over_at, MET)
-        cycles = cycles if it.after.done else _begin(cycles, it, ClockKind.LINE, it.handed_over_at, here)
+        cycles = cycles if it.done else _begin(cycles, it, ClockKind.LINE, it.handed_over_at, here)
     else:
         same = current is not None and current.line is here
         cycles = _newly(cycles, it, ClockKind.LINE, _on_line_since(it), here, again=same)
@@ -115,14 +116,18 @@ FOLLOWS: Mapping[ClockKind, frozenset[str]] = {
     ClockKind.LINE: frozenset({*_PROMISE, *_ARRIVAL, "line", "escalated_at", "hand_back_count"}),
 }
 """The fields of a case that begin and end clocks of a kind while it stays open, or stays done."""
-MEASURED_BY = frozenset({*_PROMISE, "state"})
-"""Those that decide how long an open clock has and whether it runs."""
+
+
+@cache
+def kinds_that_follow(touched: frozenset[str]) -> frozenset[ClockKind]:
+    """The kinds of which clocks may begin or end when these fields of a case change."""
+    return frozenset([kind for kind, fields in FOLLOWS.items() if not fields.isdisjoint(touched)])
 
 
 def _current(cycles: Cycles) -> Clock | None:
     """The cycle that is open, else the one that ended last."""
-    if len(cycles) < 2:
-        return cycles[0] if cycles else None
+    if len(cycles) < 2 or cycles[-1].state in OPEN_CLOCKS:
+        return cycles[-1] if cycles else None
     return max(cycles, key=lambda clock: (inf if clock.ended_at is None else clock.ended_at, clock.cycle))
 
 
@@ -132,6 +137,8 @@ def _is_open(cycles: Cycles) -> bool:
 
 
 def _put(cycles: Cycles, changed: Clock) -> Cycles:
+    if len(cycles) == 1:
+        return (changed,)
     return tuple([changed if clock.cycle == changed.cycle else clock for clock in cycles])
 
 
@@ -143,7 +150,9 @@ def _begin(cycles: Cycles, it: Happening, kind: ClockKind, since: int, line: Lin
 def _end(cycles: Cycles, it: Happening, at: int, state: ClockState) -> Cycles:
     """Ends the cycle that is open, if one is."""
     current = _current(cycles)
-    return cycles if current is None or not current.open else _put(cycles, it.end_clock(current, at, state))
+    if current is None or current.state not in OPEN_CLOCKS:
+        return cycles
+    return _put(cycles, it.end_clock(current, at, state))
 
 
 def _newly(
@@ -156,13 +165,13 @@ def _newly(
     current = _current(cycles)
     if (current is not None and current.open) or not it.newly_promised(kind):
         return cycles
-    target, level = it.target(kind), it.after.service_level_id
+    target, level = it.target(kind), it.level_after
     if target is None or level is None:
         return cycles
     if again and current is not None and current.state is CANCELLED:
-        return _put(cycles, promised(it.never_ended(current), it.level(level), target, it.at, it.cause))
+        return _put(cycles, promised(it.never_ended(current), level, target, it.at, it.cause))
     fresh = _begin(cycles, it, kind, since, line)
-    return _put(fresh, promised(fresh[-1], it.level(level), target, it.at, it.cause))
+    return _put(fresh, promised(fresh[-1], level, target, it.at, it.cause))
 
 
 def _told_since(cycles: Cycles, told: int | None) -> bool:
@@ -199,23 +208,24 @@ def _to_the_end(cycles: Cycles, it: Happening) -> Cycles:
 
 
 def _policy(it: Happening) -> Reopen:
-    level = it.after.service_level_id
-    return Reopen.CONTINUE if level is None else it.level(level).reopen
+    return Reopen.CONTINUE if it.level_after is None else it.level_after.reopen
 
 
 def _cancel_begun_at(cycles: Cycles, it: Happening, at: int | None) -> Cycles:
     """Cancels the open cycle that began with something that is taken back."""
+    if at is None:
+        return cycles
     current = _current(cycles)
-    begun_by_it = current is not None and at is not None and current.started_at == at
+    begun_by_it = current is not None and current.started_at == at
     return _end(cycles, it, it.at, CANCELLED) if begun_by_it else cycles
 
 
 def _unanswered_again(cycles: Cycles, it: Happening, reply: int | None) -> Cycles:
     """The cycle that a reply had met runs on once the reply is taken back; one begun since gives way to it."""
-    met = next(
-        (clock for clock in cycles if reply is not None and clock.state is MET and clock.ended_at == reply), None
-    )
-    if met is None or it.after.done:
+    if reply is None or it.done:
+        return cycles
+    met = next((clock for clock in cycles if clock.state is MET and clock.ended_at == reply), None)
+    if met is None:
         return cycles
     return _put(_end(cycles, it, it.at, CANCELLED), it.never_ended(met))
 
@@ -224,7 +234,7 @@ def _back_on_line(cycles: Cycles, it: Happening, here: Line) -> Cycles:
     """The stay that the undone hand-over had ended is the stay again."""
     cycles = _end(cycles, it, it.at, CANCELLED)
     stays = [clock for clock in cycles if clock.line is here and clock.state is MET]
-    return _put(cycles, it.never_ended(stays[-1])) if stays and not it.after.done else cycles
+    return _put(cycles, it.never_ended(stays[-1])) if stays and not it.done else cycles
 
 
 def _on_line_since(it: Happening) -> int:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
+from operator import ne
 from typing import TYPE_CHECKING
 
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.rules import clock_motion
-from supportdesk.rules.clock_values import MET_STATES, CaseMoment, Clock
+from supportdesk.rules.clock_values import DONE_STATES, MET_STATES, CaseMoment, Clock
 from supportdesk.terms import BreachCause, ClockKind, ClockState, Line
 
 if TYPE_CHECKING:
     from supportdesk.rules.service_levels import ServiceLevel
+
+_UNDER_NO_LEVEL: tuple[Mapping[ClockKind, int], frozenset[ClockKind]] = ({}, frozenset())
 
 
 class Happening:
@@ -23,20 +27,27 @@ class Happening:
     ) -> None:
         self.before, self.after, self.at, self._levels = before, after, at, levels
         self.arrival = before is None
-        was_done = before is not None and before.done
-        self.finished = after.done and not was_done
-        self.opened = was_done and not after.done
+        self.done, was_done = after.state in DONE_STATES, before is not None and before.state in DONE_STATES
+        self.finished = self.done and not was_done
+        self.opened = was_done and not self.done
         self.reopened = self.opened and before is not None and after.reopen_count > before.reopen_count
         self.taken_back = self.opened and not self.reopened
-        self._level_after = None if after.service_level_id is None else self.level(after.service_level_id)
+        self.level_after = None if after.service_level_id is None else self.level(after.service_level_id)
+        self.end = at
+        """When the case was done: as it says itself where it was resolved, else now."""
+        if self.done and after.state in MET_STATES and after.resolved_at is not None and after.resolved_at < at:
+            self.end = after.resolved_at
+        self.promised, self.pausing = _UNDER_NO_LEVEL
+        if self.level_after is not None:
+            self.promised = self.level_after.promised(after.priority, after.line)
+            self.pausing = self.level_after.pausing(after.state)
 
     @property
     def touched(self) -> frozenset[str] | None:
         """The fields that changed of a case that stays open, or done; `None` where the case itself began, ended or came back."""
         if self.before is None or self.finished or self.opened:
             return None
-        pairs = zip(self.after._fields, self.before, self.after, strict=True)
-        return frozenset([name for name, old, new in pairs if old != new])
+        return frozenset(compress(self.after._fields, map(ne, self.before, self.after)))
 
     def level(self, level_id: int) -> ServiceLevel:
         """A service level by its id."""
@@ -47,8 +58,9 @@ class Happening:
 
     def target(self, kind: ClockKind, line: Line | None = None) -> int | None:
         """What is promised now; by a line for the stay on it, else by the case's priority."""
-        level, after = self._level_after, self.after
-        return None if level is None else level.target(kind, after.priority, line or after.line)
+        if line is None or line is self.after.line or self.level_after is None:
+            return self.promised.get(kind)
+        return self.level_after.target(kind, self.after.priority, line)
 
     def _target(self, moment: CaseMoment, kind: ClockKind, line: Line) -> int | None:
         level = moment.service_level_id
@@ -57,7 +69,7 @@ class Happening:
     def newly_promised(self, kind: ClockKind) -> bool:
         """Whether an open case is promised something that it was not promised before."""
         before, after = self.before, self.after
-        if before is None or after.done:
+        if before is None or self.done:
             return False
         if (before.service_level_id, before.priority) == (after.service_level_id, after.priority):
             return False
@@ -68,12 +80,6 @@ class Happening:
         """Why a promise is another one now."""
         same = self.before is not None and self.before.service_level_id == self.after.service_level_id
         return BreachCause.PRIORITY if same else BreachCause.SERVICE_LEVEL
-
-    @property
-    def end(self) -> int:
-        """When the case was done: as it says itself where it was resolved, else now."""
-        resolved = self.after.resolved_at
-        return min(resolved, self.at) if resolved is not None and self.after.state in MET_STATES else self.at
 
     @property
     def end_state(self) -> ClockState:
@@ -140,15 +146,14 @@ class Happening:
 
     def begun(self, kind: ClockKind, cycle: int, since: int, line: Line | None = None) -> Clock | None:
         """A clock of a kind that starts to run, if anything is promised."""
-        target, level = self.target(kind, line), self.after.service_level_id
+        target, level = self.target(kind, line), self.level_after
         if target is None or level is None:
             return None
-        return clock_motion.begun(kind, cycle, self.level(level), target, since, line=line)
+        return clock_motion.begun(kind, cycle, level, target, since, line=line)
 
     def end_clock(self, clock: Clock, at: int, state: ClockState) -> Clock:
-        """The clock ended, if it was open."""
-        calendar = self.level(clock.service_level_id).calendar
-        return clock_motion.ended(clock, at, calendar, state) if clock.open else clock
+        """An open clock, ended."""
+        return clock_motion.ended(clock, at, self.level(clock.service_level_id).calendar, state)
 
     def go_on(self, clock: Clock) -> Clock:
         """The clock running on from now."""

@@ -41,7 +41,7 @@ class Clock(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether the promise still stands: it runs or is paused."""
-        return self.state is ClockState.RUNNING or self.state is ClockState.PAUSED
+        return self.state in OPEN_CLOCKS
 
 
 class CaseMoment(NamedTuple):

@@ -7,13 +7,13 @@ milliseconds, durations working milliseconds of the clock's calendar. Every deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from supportdesk.rules import clock_motion
-from supportdesk.rules.clock_cycles import FOLLOWS, KINDS, MEASURED_BY
+from supportdesk.rules.clock_cycles import KINDS, kinds_that_follow
 from supportdesk.rules.clock_happening import Happening
-from supportdesk.rules.clock_values import NEVER, CaseMoment, Clock, Standing
+from supportdesk.rules.clock_values import DONE_STATES, NEVER, OPEN_CLOCKS, CaseMoment, Clock, Standing
 from supportdesk.terms import CUSTOMER_CLOCKS, ClockKind, ClockState
 
 if TYPE_CHECKING:
@@ -45,49 +45,57 @@ def step(
     `levels` holds every service level that the case or one of its clocks names; `NotFound` for one it lacks.
     """
     clocks = breach(clocks, at)  # the sweep may have come by just before: what it would have dated is dated
+    if before is None:
+        return _stepped(clocks, Happening(None, after, at, levels))
     if before == after:
         return clocks
+    was_done, done = before.state in DONE_STATES, after.state in DONE_STATES
+    if was_done and done and before.answered_at == after.answered_at:
+        return clocks  # of what has ended, only an answer that is taken back changes anything
     it = Happening(before, after, at, levels)
-    if before is not None and before.done is after.done:
-        if after.done and before.answered_at == after.answered_at:
-            return clocks  # of what has ended, only an answer that is taken back changes anything
-        if before.all_but_state == after.all_but_state:
-            return tuple([_as_promised(clock, it) if clock.open else clock for clock in clocks])
+    if was_done is done and before.all_but_state == after.all_but_state:
+        return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in clocks])
     return _stepped(clocks, it)
 
 
 def _stepped(clocks: Clocks, it: Happening) -> Clocks:
     """The clocks after an event that may begin and end some of them."""
     stepped: list[Clock] = []
-    touched, by_kind = it.touched, _by_kind(clocks)
-    measured_again = touched is None or not touched.isdisjoint(MEASURED_BY)
+    follow, by_kind = _kinds_to_ask(clocks, it), _by_kind(clocks)
     for kind, of_kind in KINDS.items():
         cycles = by_kind.get(kind, ())
-        is_touched = touched is None or not touched.isdisjoint(FOLLOWS[kind])
-        if is_touched and (cycles or it.target(kind) is not None):
+        if kind in follow and (cycles or kind in it.promised):
             cycles = of_kind(cycles, it)
-        if is_touched or measured_again:
-            cycles = tuple([_as_promised(clock, it) if clock.open else clock for clock in cycles])
         stepped += cycles
-    return tuple(stepped)
+    if it.done:  # nothing of it is open
+        return tuple(stepped)
+    return tuple([_as_promised(clock, it) if clock.state in OPEN_CLOCKS else clock for clock in stepped])
+
+
+def _kinds_to_ask(clocks: Clocks, it: Happening) -> Set[ClockKind]:
+    """The kinds of which clocks may begin, end or come back with an event."""
+    if it.finished and not it.arrival:  # an end ends what is open; with it an answer may be taken back
+        return {ClockKind.RESPONSE, *[clock.kind for clock in clocks if clock.state in OPEN_CLOCKS]}
+    touched = it.touched
+    return KINDS.keys() if touched is None else kinds_that_follow(touched)
 
 
 def _by_kind(clocks: Clocks) -> dict[ClockKind, Clocks]:
     found: dict[ClockKind, Clocks] = {}
     for clock in clocks:
-        found[clock.kind] = (*found.get(clock.kind, ()), clock)
+        kind = clock.kind
+        found[kind] = (*found[kind], clock) if kind in found else (clock,)
     return found
 
 
 def _as_promised(clock: Clock, it: Happening) -> Clock:
     """An open clock, measured by what is promised now, and running or paused as the case's state has it."""
-    target, level_id = it.target(clock.kind, clock.line), it.after.service_level_id
-    if target is None or level_id is None:
+    target, level = it.target(clock.kind, clock.line), it.level_after
+    if target is None or level is None:
         return it.end_clock(clock_motion.missed(clock, it.at), it.at, ClockState.CANCELLED)
-    level = it.level(level_id)
-    if clock.target_ms != target or clock.service_level_id != level_id:
+    if clock.target_ms != target or clock.service_level_id != level.id:
         clock = clock_motion.promised(clock_motion.missed(clock, it.at), level, target, it.at, it.cause)
-    pauses, runs = level.pauses_in(clock.kind, it.after.state), clock.state is ClockState.RUNNING
+    pauses, runs = clock.kind in it.pausing, clock.state is clock_motion.RUNNING
     if pauses and runs:
         return clock_motion.paused(clock, it.at, level.calendar)
     if not pauses and not runs:

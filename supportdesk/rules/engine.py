@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import NamedTuple
 
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, turns_at
-from supportdesk.rules.filter_predicate import Asked, predicate
+from supportdesk.rules.filter_predicate import Predicates, predicate
 from supportdesk.rules.filter_times import window
-from supportdesk.rules.filter_tree import Special, Term, Value, terms_of
+from supportdesk.rules.filter_tree import And, Filter, Op, Special, Term, Value, terms_of
 from supportdesk.rules.rule_book import MOVES, Rule, RuleBook, Then
 
 NOBODY = "\0"
 """A login that nobody has: a rule has no "me"."""
 
+OPEN = Term("is", Op.IS, ("open",))
 MOST_KEPT = 4_000
 """Clocks whose turns are remembered."""
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """What the rules say of a case at one instant. `next_at` is when an answer can turn by time alone, `None` for never."""
 
     begins: tuple[Rule, ...] = ()
@@ -37,13 +38,16 @@ class Judge:
     """A book of rules made ready once, to judge many cases at many instants, by one thread."""
 
     def __init__(self, book: RuleBook, prefix: str = "SD") -> None:
-        self._rules = [(rule, Asked(rule.when, NOBODY, prefix=prefix)) for rule in book.rules]
+        self._asked = Predicates(NOBODY, prefix=prefix)
+        self._rules = [
+            (rule, of_open, self._asked.made(rest)) for rule in book.rules for of_open, rest in [_of_open(rule.when)]
+        ]
         terms = dict.fromkeys(term for rule in book.rules for term in terms_of(rule.when))
         turning = [(term, value) for term in terms for value in term.values if _can_turn(term, value)]
         self._clocks = [(term, value) for term, value in turning if term.field in CLOCK_FIELDS]
         self._turns_of: dict[RunningClock, tuple[int, ...]] = {}
         self._instants = [
-            (_INSTANTS[term.field], limit)
+            (attrgetter(_INSTANTS[term.field]), limit)
             for term, value in turning
             if term.field in _INSTANTS and isinstance(value, timedelta)
             for limit in _limits(term, value)
@@ -56,7 +60,8 @@ class Judge:
         Of rules that would move the case by themselves to different lines, the first in order counts.
         """
         held = set(standing)
-        true = [rule for rule, asked in self._rules if asked.of(facts, now)]
+        is_open, self._asked.now = facts.is_open, now
+        true = [rule for rule, of_open, fits in self._rules if (is_open or not of_open) and fits(facts)]
         begins, moved = [], False
         for rule in true:
             moves = rule.then is Then.DO and rule.verb in MOVES
@@ -79,8 +84,8 @@ class Judge:
                 yield turns[place]
         if self._late and (due := facts.due_at) is not None and due >= now:
             yield due + 1
-        for name, limit in self._instants:
-            instant: int | None = getattr(facts, name)
+        for read, limit in self._instants:
+            instant: int | None = read(facts)
             if instant is not None and instant - limit + 1 > now:
                 yield instant - limit + 1
 
@@ -106,6 +111,13 @@ def holds(rule: Rule, facts: CaseFacts, at: datetime, prefix: str = "SD") -> boo
 def next_turn(book: RuleBook, facts: CaseFacts, now: int) -> int | None:
     """The earliest instant after `now` at which time alone can turn an answer of some rule."""
     return Judge(book).next_turn(facts, now)
+
+
+def _of_open(when: Filter) -> tuple[bool, Filter]:
+    """Whether a filter finds open cases only, and what is left of it to ask of one."""
+    parts = when.parts if isinstance(when, And) else (when,)
+    rest = tuple(part for part in parts if part != OPEN)
+    return len(rest) < len(parts), And(rest)
 
 
 def _can_turn(term: Term, value: Value) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from supportdesk.rules.filter_clocks import RunningClock
 from supportdesk.terms import OPEN_STATES, CaseState, Channel, ClockKind, Kind, Line
 
+OPEN, STAY = frozenset(OPEN_STATES), ClockKind.LINE
 
-@dataclass(frozen=True, slots=True)
-class CaseFacts:
+
+class CaseFacts(NamedTuple):
     """Plain values of one case. Instants are milliseconds since 1970 UTC; what a case lacks is empty or `None`.
 
     `clocks` are those that run, `risk` is percent. `owner` and `watchers` are logins, `area` is the key of the competence,
@@ -17,29 +18,21 @@ class CaseFacts:
     """
 
     number: int
+    updated_at: int
     kind: Kind
     state: CaseState
     line: Line
     channel: Channel
-    priority: int
+    priority: int  # from here on as the columns of a case, see `replay`
     impact: int
     urgency: int
     arrived_at: int
-    updated_at: int
     resolved_at: int | None = None
     wake_at: int | None = None
     escalated_at: int | None = None
     last_inbound_at: int | None = None
     last_reply_at: int | None = None
-    owner: str | None = None
-    customer_number: str | None = None
-    customer_name: str = ""
     requester: str = ""
-    contact_name: str = ""
-    contact_mail: str = ""
-    component: str | None = None
-    service: str = ""
-    area: str | None = None
     category: str = ""
     subcategory: str = ""
     cause: str = ""
@@ -47,6 +40,14 @@ class CaseFacts:
     hand_back_count: int = 0
     reopen_count: int = 0
     merged_into: int | None = None
+    owner: str | None = None
+    customer_number: str | None = None
+    customer_name: str = ""
+    component: str | None = None
+    service: str = ""
+    area: str | None = None
+    contact_name: str = ""
+    contact_mail: str = ""
     tags: frozenset[str] = frozenset()
     watchers: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
@@ -57,7 +58,7 @@ class CaseFacts:
     @property
     def is_open(self) -> bool:
         """Whether somebody still has something to do."""
-        return self.state in OPEN_STATES
+        return self.state in OPEN
 
     @property
     def waiting_since(self) -> int | None:
@@ -67,9 +68,7 @@ class CaseFacts:
     @property
     def due_at(self) -> int | None:
         """The earliest due of what was promised to the customer."""
-        if not self.clocks:
-            return None
-        return min((clock.due_at for clock in self.clocks if clock.kind is not ClockKind.LINE), default=None)
+        return min([clock.due_at for clock in self.clocks if clock.kind is not STAY], default=None)
 
     @property
     def unanswered(self) -> bool:

@@ -13,12 +13,14 @@ from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, asks_for
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Not, Op, Or, Special, Term, Value, Words
 from supportdesk.rules.search_words import PREFIX, case_number, fold, letter_cases, spellings, words
-from supportdesk.terms import WAITING_STATES
+from supportdesk.terms import WAITING_STATES as WAITING_IN_ORDER
 
 Predicate: TypeAlias = Callable[[CaseFacts], bool]
 _Get: TypeAlias = Callable[[CaseFacts], Any]
 
 _COMPARE: dict[Op, Callable[[Any, Any], bool]] = {Op.BELOW: lt, Op.UP_TO: le, Op.ABOVE: gt, Op.FROM: ge}
+
+WAITING_STATES = frozenset(WAITING_IN_ORDER)
 
 
 def predicate(tree: Filter, me: str, now: datetime, *, tz: tzinfo | None = None, prefix: str = PREFIX) -> Predicate:
@@ -26,28 +28,15 @@ def predicate(tree: Filter, me: str, now: datetime, *, tz: tzinfo | None = None,
 
     Days are those of `tz`, by default the reader's zone; `prefix` is what stands before the desk's case numbers.
     """
-    asked = Asked(tree, me, tz=tz, prefix=prefix)
-    return lambda facts: asked.of(facts, to_ms(now))
+    return Predicates(me, tz=tz, prefix=prefix, now=to_ms(now)).made(tree)
 
 
-class Asked:
-    """A filter made ready once, to be asked of many cases at many instants, by one thread."""
+class Predicates:
+    """Makes predicates that all ask it for the instant `now` (milliseconds): filters made ready once, to be asked of
+    many cases at many instants, by one thread."""
 
-    def __init__(self, tree: Filter, me: str, *, tz: tzinfo | None = None, prefix: str = PREFIX) -> None:
-        self._maker = _Maker(me, tz, prefix)
-        self._made = self._maker.made(tree)
-
-    def of(self, facts: CaseFacts, now: int) -> bool:
-        """Whether a case fits at an instant (milliseconds)."""
-        self._maker.now = now
-        return self._made(facts)
-
-
-class _Maker:
-    """Makes the parts of one predicate, which ask it for the instant."""
-
-    def __init__(self, me: str, tz: tzinfo | None, prefix: str) -> None:
-        self.me, self.now, self.tz, self.prefix = me, 0, tz, prefix
+    def __init__(self, me: str, *, tz: tzinfo | None = None, prefix: str = PREFIX, now: int = 0) -> None:
+        self.me, self.now, self.tz, self.prefix = me, now, tz, prefix
 
     def made(self, tree: Filter) -> Predicate:
         """The predicate of one node."""
@@ -108,14 +97,14 @@ class _Maker:
         field, value = term.field, term.values[0]
         if value is Special.NONE:
             return lambda facts: not any(asks_for(field, clock.kind) for clock in facts.clocks)
-        compare = _COMPARE[side_of_due(field, term.op, value)]
+        compare, kinds = _COMPARE[side_of_due(field, term.op, value)], CLOCK_FIELDS[field]
 
         def holds(clock: RunningClock) -> bool:
-            return asks_for(field, clock.kind) and compare(
+            return clock.kind in kinds and compare(
                 clock.due_at, bound(field, value, clock.calendar, clock.target_ms, self.now)
             )
 
-        return lambda facts: any(map(holds, facts.clocks))
+        return lambda facts: bool(facts.clocks) and any(map(holds, facts.clocks))
 
     def values(self, field: str, values: Sequence[Value]) -> list[Predicate]:
         """One predicate for each value, or one for all of them."""
@@ -240,11 +229,11 @@ _NONE: dict[str, Predicate] = {
     "watch": _lacks("watchers"),
 }
 _FLAGS: dict[str, Predicate] = {
-    "open": lambda facts: facts.is_open,
+    "open": attrgetter("is_open"),
     "done": lambda facts: not facts.is_open,
     "waiting": lambda facts: facts.state in WAITING_STATES,
     "unowned": lambda facts: facts.owner is None,
-    "unanswered": lambda facts: facts.unanswered,
+    "unanswered": attrgetter("unanswered"),
     "breached": attrgetter("breached"),
     "merged": lambda facts: facts.merged_into is not None,
     "escalated": lambda facts: facts.escalated_at is not None,

@@ -56,23 +56,23 @@ def fold(
 ) -> CaseImage:
     """The image of one case after its events, in order of `seq`. `empty`: what each field holds before the first.
 
-    `follow` is told after each event of it and of all fields, which go on changing.
+    `follow` is told of each event that changed a field, and of all fields, which go on changing.
     """
     image = CaseImage(dict(empty or {}))
     fields = image.fields
-    for event in events:
-        image.version += 1
-        image.updated_at = event.at
-        if event.seq != image.version:
-            image.breaks.append((f"event {event.seq}", event.seq, image.version))
-        for name, (old, new) in event.changes.items():
+    for version, event in enumerate(events, 1):
+        _case_id, seq, at, changes, details = event
+        image.version, image.updated_at = version, at
+        if seq != version:
+            image.breaks.append((f"event {seq}", seq, version))
+        for name, (old, new) in changes.items():
             before = fields.get(name)
             if old != before:
-                image.breaks.append((f"event {event.seq}: {name}", old, before))
+                image.breaks.append((f"event {seq}: {name}", old, before))
             fields[name] = new
-        if event.details.get("effects"):
-            _fold_effects(image, effects_of(dict(event.details)))
-        if follow is not None:
+        if details and details.get("effects"):
+            _fold_effects(image, effects_of(dict(details)))
+        if changes and follow is not None:
             follow(event, fields)
     return image
 

@@ -8,8 +8,8 @@ Pure; instants are UTC milliseconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
@@ -21,6 +21,7 @@ from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock
 from supportdesk.rules.filter_tree import Words, terms_of, walk
 from supportdesk.rules.projection import Happened
+from supportdesk.rules.replay_names import Named, Names, ids_of
 from supportdesk.rules.rule_book import RuleBook
 from supportdesk.rules.search_words import words
 from supportdesk.rules.service_levels import CHOSEN_BY, ServiceLevel
@@ -64,19 +65,6 @@ class Promise(NamedTuple):
     over_at: int | None
 
 
-@dataclass(frozen=True)
-class Names:
-    """What the numbers in the fields of a case stand for."""
-
-    logins: Mapping[int, str] = field(default_factory=dict)
-    customers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    components: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    competences: Mapping[int, str] = field(default_factory=dict)
-    contacts: Mapping[int, tuple[str, str]] = field(default_factory=dict)
-    words: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    """The words of each message, where some rule has free text."""
-
-
 Choose = Callable[[Mapping[str, Any]], int | None]
 """Which service level a case gets by its fields."""
 
@@ -115,6 +103,17 @@ class Replay:
         self.said += run.said()
         self.promises += run.promises()
 
+    def running(self, clocks: Iterable[Clock]) -> tuple[RunningClock, ...]:
+        """Those of the clocks that run, as facts hold them."""
+        levels = self.levels
+        return tuple(
+            [
+                RunningClock(clock.kind, clock.due_at, clock.target_ms, levels[clock.service_level_id].calendar)
+                for clock in clocks
+                if clock.due_at is not None
+            ]
+        )
+
 
 def asked_columns(book: RuleBook) -> frozenset[str]:
     """The columns of a case in which something is told that some rule asks for; with `ANY` every event may matter."""
@@ -142,6 +141,11 @@ class _Run:
         self._next_at: int | None = None
         self._standing: dict[str, int] = {}
         self._said: list[Said] = []
+        self._ids: tuple[Any, ...] = ()
+        self._named = Named()
+        self._running_of: tuple[Clock, ...] = ()
+        self._running: tuple[RunningClock, ...] = ()
+        self._breached = False
 
     def happened(self, event: Happened) -> None:
         """One event; the rules are asked when it changed what they ask for."""
@@ -205,51 +209,43 @@ class _Run:
         self._next_at = judged.next_at
 
     def _facts(self) -> CaseFacts:
-        f, names = self._fields, self._replay.names
-        customer = names.customers.get(f["customer_id"], (None, ""))
-        component = names.components.get(f["component_id"], (None, ""))
-        contact = names.contacts.get(f["contact_id"], ("", ""))
-        return CaseFacts(
-            number=self._number,
-            kind=_kind(f["kind"]),
-            state=_state(f["state"]),
-            line=_line(f["line"]),
-            channel=_channel(f["channel"]),
-            updated_at=self._updated_at,
-            owner=names.logins.get(f["owner_id"]),
-            customer_number=customer[0],
-            customer_name=customer[1],
-            component=component[0],
-            service=component[1],
-            area=names.competences.get(f["competence_id"]),
-            contact_name=contact[0],
-            contact_mail=contact[1],
-            merged_into=f["merged_into_id"],
-            tags=self._tags,
-            watchers=frozenset(names.logins.get(key, "") for key in self._watchers),
-            words=self._words(customer, contact),
-            clocks=tuple(
-                RunningClock(
-                    clock.kind, clock.due_at, clock.target_ms, self._replay.levels[clock.service_level_id].calendar
-                )
-                for clock in self._clocks
-                if clock.due_at is not None
-            ),
-            breached=any(clock.breached_at is not None and clock.kind in CUSTOMER_CLOCKS for clock in self._clocks),
-            **{name: f[name] for name in _PLAIN},
+        fields, names = self._fields, self._replay.names
+        kind, state, line, channel, *plain = _in_order(fields)
+        ids = ids_of(fields)
+        if ids != self._ids:
+            self._ids, self._named = ids, names.named(ids)
+        if self._clocks is not self._running_of:
+            self._running_of, self._running = self._clocks, self._replay.running(self._clocks)
+            self._breached = any(one.breached_at is not None and one.kind in CUSTOMER_CLOCKS for one in self._clocks)
+        return CaseFacts._make(
+            (
+                *(self._number, self._updated_at),
+                *(_kind(kind), _state(state), _line(line), _channel(channel)),
+                *plain,
+                *self._named,
+                self._tags,
+                frozenset([names.logins.get(key, "") for key in self._watchers]) if self._watchers else _NONE,
+                self._words(self._named) if ANY in self._replay.columns else _NONE,
+                self._running,
+                self._breached,
+                None,  # nobody knows what the risk was
+            )
         )
 
-    def _words(self, customer: tuple[str | None, str], contact: tuple[str, str]) -> frozenset[str]:
-        if ANY not in self._replay.columns:
-            return frozenset()
-        f = self._fields
-        texts = (f["subject"], f["requester"], f["source_ref"], f["category"], *customer, *contact)
-        found = {word for text in texts if text for word in words(text)}
-        return frozenset(found.union(*(self._replay.names.words.get(key, ()) for key in self._messages)))
+    def _words(self, named: Named) -> frozenset[str]:
+        fields, names = self._fields, self._replay.names
+        texts = (fields["subject"], fields["requester"], fields["source_ref"], fields["category"])
+        who = (named.customer_number, named.customer_name, named.contact_name, named.contact_mail)
+        found = {word for text in (*texts, *who) if text for word in words(text)}
+        return frozenset(found.union(*(names.words.get(key, ()) for key in self._messages)))
 
 
+_NONE: frozenset[str] = frozenset()
 _kind, _state, _line, _channel = cache(Kind), cache(CaseState), cache(Line), cache(Channel)
-_PLAIN = (
+_in_order = itemgetter(
+    *("kind", "state", "line", "channel"),
     *("priority", "impact", "urgency", "arrived_at", "resolved_at", "wake_at", "escalated_at", "last_inbound_at"),
     *("last_reply_at", "requester", "category", "subcategory", "cause", "source", "hand_back_count", "reopen_count"),
+    "merged_into_id",
 )
+"""Columns of a case in the order of its facts."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from statistics import median
@@ -94,11 +94,3 @@ def _count(rule: OfRule, one: Said, promises: Sequence[Promise], zone: tzinfo) -
         rule.undecided += 1
     else:
         rule.false += 1
-
-
-def busiest(hours: Mapping[str, Sequence[int]]) -> Counter[int]:
-    """How many decisions of all rules fell in each hour of the day."""
-    found: Counter[int] = Counter()
-    for counts in hours.values():
-        found.update(dict(enumerate(counts)))
-    return found

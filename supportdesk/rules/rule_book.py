@@ -52,12 +52,15 @@ MOVES: Mapping[Verb, Line] = {Verb.ESCALATE: Line.SECOND, Verb.PROBLEM: Line.PRO
 """Verbs that move a case, and to which line."""
 NEEDS_PERSON = frozenset({Verb.REPORT})
 """Verbs that a rule only proposes: what goes to the customer is sent or told by a person."""
-_KEYS = frozenset({"name", "order", "when", "then", "verb", "because", "with"})
+_KEYS = frozenset({"name", "title", "order", "when", "then", "verb", "because", "with"})
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `because` holds the sentence shown to people by language, `words` what the verb needs beside the case."""
+    """One rule. `because` holds the sentence shown to people by language, `words` what the verb needs beside the case.
+
+    `titles` are what people call it, by language; without one it goes by its name.
+    """
 
     name: str
     order: int
@@ -68,6 +71,11 @@ class Rule:
     because: Mapping[str, str]
     words: Mapping[str, Any] = field(default_factory=dict)
     line_of_file: int = 0
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, language: str) -> str:
+        """What people call it, in a language, else in any, else its name."""
+        return self.titles.get(language) or next(iter(self.titles.values()), self.name)
 
     def sentence(self, language: str) -> str:
         """Why, in a language, else in any."""
@@ -134,11 +142,12 @@ def _rule(table: Mapping[str, Any], place: str, line: int) -> Rule:
         because=_because(table, place),
         words=_words(table, verb, place),
         line_of_file=line,
+        titles=_titles(table, place),
     )
 
 
 def _keys() -> str:
-    return ", ".join(("name", "order", "when", "then", "verb", "because", "with"))
+    return ", ".join(("name", "title", "order", "when", "then", "verb", "because", "with"))
 
 
 def _text(table: Mapping[str, Any], key: str, place: str) -> str:
@@ -180,6 +189,17 @@ def _because(table: Mapping[str, Any], place: str) -> Mapping[str, str]:
     raise Invalid(
         _("{place}: “because” is the sentence that people read, or one for each language.").format(place=place)
     )
+
+
+def _titles(table: Mapping[str, Any], place: str) -> Mapping[str, str]:
+    value = table.get("title", {})
+    told = {"en": value} if isinstance(value, str) else value
+    if isinstance(told, dict) and all(
+        isinstance(one, str) and 0 < len(one.strip()) <= LONGEST_NAME for one in told.values()
+    ):
+        return {language: title.strip() for language, title in told.items()}
+    said = _("{place}: “title” is what people call the rule, or one for each language, of at most {n} characters.")
+    raise Invalid(said.format(place=place, n=LONGEST_NAME))
 
 
 def _words(table: Mapping[str, Any], verb: Verb, place: str) -> Mapping[str, Any]:

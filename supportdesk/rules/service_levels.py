@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.terms import CaseState, ClockKind, Line
@@ -82,11 +83,36 @@ class ServiceLevel:
 
     def target(self, kind: ClockKind, priority: int, line: Line) -> int | None:
         """The working milliseconds promised, by line for the stay on a line and else by priority; `None` for no promise."""
-        return self.targets.get(kind, {}).get(line if kind is ClockKind.LINE else priority)
+        return self.promised(priority, line).get(kind)
+
+    def promised(self, priority: int, line: Line) -> Mapping[ClockKind, int]:
+        """Everything that is promised to a case of this priority on this line: working milliseconds by kind."""
+        found = self._promised.get((priority, line))
+        if found is None:
+            sides = {kind: line if kind is ClockKind.LINE else priority for kind in self.targets}
+            found = {kind: of[sides[kind]] for kind, of in self.targets.items() if sides[kind] in of}
+            self._promised[priority, line] = found
+        return found
+
+    def pausing(self, state: CaseState) -> frozenset[ClockKind]:
+        """The targets whose time stands still in this state of the case."""
+        found = self._pausing.get(state)
+        if found is None:
+            found = self._pausing[state] = frozenset([kind for kind, states in self.pauses.items() if state in states])
+        return found
+
+    @cached_property
+    def _pausing(self) -> dict[CaseState, frozenset[ClockKind]]:
+        return {}
+
+    @cached_property
+    def _promised(self) -> dict[tuple[int, Line], Mapping[ClockKind, int]]:
+        """What was asked for once: every event of every case asks."""
+        return {}
 
     def pauses_in(self, kind: ClockKind, state: CaseState) -> bool:
         """Whether the target's time stands still in this state of the case."""
-        return state in self.pauses.get(kind, ())
+        return kind in self.pausing(state)
 
 
 CHOSEN_BY = frozenset({"customer_id", "component_id", "kind"})

@@ -16,7 +16,7 @@ from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
 from supportdesk.i18n import _, ngettext
 from supportdesk.screens.commands.asking import named
-from supportdesk.screens.commands.command import Command, Onward, Target, footer_keys
+from supportdesk.screens.commands.command import Command, Onward, Said, Target, footer_keys
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.dialogs.question import Question
 from supportdesk.screens.session import Session
@@ -217,7 +217,7 @@ class DeskScreen(SeenThroughScreen[None]):
     async def do(
         self,
         work: Work,
-        said: str,
+        said: Said | str,
         *,
         targets: Sequence[Target] | None = None,
         ask: bool = True,
@@ -225,16 +225,18 @@ class DeskScreen(SeenThroughScreen[None]):
     ) -> bool:
         """Does one operation to the targets, says so, and tells every screen which cases changed.
 
-        `said` is a sentence with `{cases}` in the past tense. Two or more cases are asked for first. A case that another
-        changed meanwhile is shown with both values and asked for. Gives whether anything was done.
+        `said` is a sentence with `{cases}` in the past tense, for what can be done to several with the question before it: two or
+        more cases are asked for first. A case that another changed meanwhile is shown with both values and asked for. Gives
+        whether anything was done.
         """
+        done_words, asked = said if isinstance(said, Said) else (said, said)
         cases = list(self.targets() if targets is None else targets)
         if len(cases) > 1:
-            if ask and not await self._agreed(cases, said):
+            if ask and not await self._agreed(cases, asked):
                 return False
-            done = await self._do_to_all(work, said, cases)
+            done = await self._do_to_all(work, done_words, cases)
         else:
-            done = await self._do_to_one(work, said, cases[0].id)
+            done = await self._do_to_one(work, done_words, cases[0].id)
         if done:
             self.work_done(cases, onward)
         return done
@@ -250,9 +252,9 @@ class DeskScreen(SeenThroughScreen[None]):
     def point_at(self, number: int) -> None:
         """Puts the cursor on a case, on screens that have one."""
 
-    async def _agreed(self, cases: Sequence[Target], said: str) -> bool:
+    async def _agreed(self, cases: Sequence[Target], asked: str) -> bool:
         many = ngettext("{n} case", "{n} cases", len(cases)).format(n=len(cases))
-        text = f"{said.format(cases=many).rstrip('.')}? {named(self, [case.id for case in cases])}"
+        text = f"{asked.format(cases=many)} {named(self, [case.id for case in cases])}"
         return await self.desk_app.push_screen_wait(Question(text))
 
     async def _do_to_one(self, work: Work, said: str, number: int) -> bool:
@@ -276,6 +278,10 @@ class DeskScreen(SeenThroughScreen[None]):
         """Says what was done and has every screen read the changed cases again."""
         self.say(text, undo=undo)
         self.desk_app.publish(numbers)
+
+    def told_undone(self, numbers: Sequence[int], text: str) -> None:
+        """Says what was taken back, and has every screen read the changed cases again."""
+        self.told(numbers, text)
 
     def reference(self, number: int) -> str:
         """The reference of a case."""

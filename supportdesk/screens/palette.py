@@ -36,6 +36,8 @@ class Step(NamedTuple):
     key: str
     note: str
     run: Callable[[], None]
+    english: str = ""
+    """What it is called in English: that finds it in any language."""
 
 
 async def open_palette(screen: DeskScreen) -> None:
@@ -67,7 +69,9 @@ def _fitting(screen: DeskScreen, steps: Sequence[Step], text: str) -> list[Step]
     if wanted in ("q", "quit"):
         return [Step(_("quit"), "q q", _("leave the program; drafts are kept"), lambda: screen.app.exit(0))]
     number = wanted.removeprefix(screen.desk.prefix.casefold()).lstrip("-# ")
-    found = [step for step in steps if step.name.casefold().startswith(wanted)]
+    found = [
+        step for step in steps if any(name.casefold().startswith(wanted) for name in (step.name, step.english) if name)
+    ]
     found += [step for step in steps if step not in found and wanted in f"{step.name} {step.note}".casefold()]
     if number.isdigit() and wanted:
         case = int(number)
@@ -82,7 +86,8 @@ def _steps(screen: DeskScreen) -> Iterator[Step]:
     with_case = bool(screen.aimed_at())
     for command in sorted(here, key=lambda each: each.needs_case and not with_case):
         name, told = _(command.label), _(command.help)
-        yield Step(name, command.shown or command.key, told.removeprefix(f"{name}: "), _run(screen, command.id))
+        note = told.removeprefix(f"{name}: ")
+        yield Step(name, command.shown or command.key, note, _run(screen, command.id), command.label)
     if isinstance(screen, QueueScreen):
         for digit, view in enumerate(screen.saved_views, start=1):
             shown = safe(_(view.name) if view.shared else view.name)
@@ -91,12 +96,13 @@ def _steps(screen: DeskScreen) -> Iterator[Step]:
     for code in LANGUAGES:
         if code != language():
             name = {"sv": "svenska", "en": "English"}[code]
-            yield Step(_("language {name}").format(name=name), "", "", _speak(screen, code))
+            yield Step(_("language {name}").format(name=name), "", "", _speak(screen, code), f"language {name}")
     for theme in PALETTES:
-        yield Step(_("theme {name}").format(name=theme), "", "", _paint(screen, theme))
+        yield Step(_("theme {name}").format(name=theme), "", "", _paint(screen, theme), f"theme {theme}")
     if screen.session.demo:
         for person in agents(screen.desk):
-            yield Step(_("be {login}").format(login=person.login), "", _told(person), _be(screen, person.login))
+            name = _("be {login}").format(login=person.login)
+            yield Step(name, "", _told(person), _be(screen, person.login), f"be {person.login}")
 
 
 def _told(person: AgentRow) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from supportdesk.errors import DeskError
 from supportdesk.i18n import _, label, ngettext, pgettext
+from supportdesk.operations.at_work import and_no_draft
 from supportdesk.operations.case_view import open_cases_of
 from supportdesk.operations.causes_before import causes_before
 from supportdesk.operations.customers import components, contacts_of, find_customers
@@ -16,14 +17,13 @@ from supportdesk.rules.priority import priority_of
 from supportdesk.rules.record_names import record_name
 from supportdesk.rules.search_words import words
 from supportdesk.screens.commands.resolving import cause_lines, resolution_fields
-from supportdesk.screens.dialogs.form import Filled, Form, Way, drop_draft
+from supportdesk.screens.dialogs.form import Filled, Form, Way
 from supportdesk.screens.dialogs.specs import BlockField, ChoiceField, Field, LookupField, Option, TextField
 from supportdesk.screens.widgets.look import Line
 from supportdesk.terms import Channel, Impact, Kind, Subject, Urgency
 from supportdesk.text import fit, safe
 
 if TYPE_CHECKING:
-    from supportdesk.change import Outcome
     from supportdesk.screens.desk_screen import DeskScreen
 
 PLACE = "register"
@@ -38,7 +38,6 @@ async def register_call(screen: DeskScreen) -> None:
     if filled is None:
         return
     new = new_case(filled, form.typed_customer)
-    outcome: Outcome
     if filled.how == "fixed":
         before = await screen.in_thread(lambda: causes_before(desk, component_id=new.component_id))
         fixed = Form(screen.session, _("Fixed at once"), resolution_fields(before), beside=cause_lines(before))
@@ -47,12 +46,12 @@ async def register_call(screen: DeskScreen) -> None:
             screen.say(_("Not saved yet: the draft is kept, i goes on."), "warn")
             return
         cause, solution = asked.values["cause"], asked.values["solution"]
-        outcome = await screen.in_thread(lambda: register_and_resolve(desk, new, cause, solution))
+        work = and_no_draft(lambda change, _none: register_and_resolve.within(change, new, cause, solution), PLACE)
         said = _("Registered and resolved {case}.")
     else:
-        outcome = await screen.in_thread(lambda: register(desk, new))
+        work = and_no_draft(lambda change, _none: register.within(change, new), PLACE)
         said = _("Registered {case}, it is yours.") if new.take else _("Registered {case}.")
-    await drop_draft(screen.session, PLACE)
+    outcome = await screen.in_thread(lambda: desk.perform(lambda change: work(change, 0)))
     screen.told([outcome.case_id], said.format(case=screen.reference(outcome.case_id)), undo=True)
 
 
@@ -116,10 +115,10 @@ class CallForm(Form):
         """What stands as customer and is none, when it was saved."""
         self._alike: tuple[str, list[Line]] = ("", [])
 
-    def action_save(self, how: str) -> None:
+    async def action_save(self, how: str) -> None:
         """Saves; what was typed as customer is kept when it is none."""
         self.typed_customer = self.typed("customer")
-        super().action_save(how)
+        await super().action_save(how)
 
     def _find_customer(self, text: str) -> Sequence[Option]:
         """Customers, each followed by the people who call from there."""

@@ -22,7 +22,8 @@ LONGEST = 200
 def ring(app: DeskApp, way: Notice, said: Sequence[str]) -> None:
     """Shows the newest of some notices, and rings once for all."""
     more = len(said) - 1
-    line = said[0] if not more else f"{said[0]} {ngettext('+ {n} more', '+ {n} more', more).format(n=more)}"
+    others = ngettext("+ {n} more", "+ {n} more", more).format(n=more)
+    line = f"{said[0]} {others}" if more else said[0]
     for screen in app.desk_screens():
         screen.say(safe(line), "urgent")
     if way != "off":

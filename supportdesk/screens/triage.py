@@ -119,6 +119,11 @@ class TriageScreen(EscalationScreen):
         self.dealt_with |= set(numbers)
         super().told(numbers, text, undo=undo)
 
+    def told_undone(self, numbers: Sequence[int], text: str) -> None:
+        """What was taken back is to be decided again."""
+        self.dealt_with -= set(numbers)
+        super().told(numbers, text)
+
     def cases_changed(self, numbers: Sequence[int]) -> None:
         """The worst of what is left."""
         self.listing.set_source(self.source)

@@ -8,10 +8,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from supportdesk.clock import from_ms
-from supportdesk.i18n import _, label, language
+from supportdesk.i18n import _, age, label, language
 from supportdesk.operations.clocks import ClockNow
 from supportdesk.operations.risk_read import chances_of
 from supportdesk.operations.why import Reason, explained, ledger_of, open_clocks, past_of
+from supportdesk.rules.clock_ledger import what_ends
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Refresh
 from supportdesk.screens.desk_screen import DeskScreen
@@ -19,6 +20,7 @@ from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.scroll_text import ScrollText
 from supportdesk.screens.wording.chances import chance_lines
+from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import ClockKind
 from supportdesk.text import safe, wrap
 
@@ -77,13 +79,11 @@ class WhyScreen(DeskScreen):
     def _promised(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
         moment, past = self.session.moment(), past_of(self.desk, self.number)
         for one in clocks:
-            due = (
-                "" if one.clock.due_at is None else _("due {time}").format(time=moment.clock(from_ms(one.clock.due_at)))
-            )
-            head = f"{label(one.clock.kind)}  {label(one.clock.state).lower()}  {due}  {one.level.name(language())}"
+            head = "  ".join(filter(None, (label(one.clock.kind), _stands(one, moment), one.level.name(language()))))
             yield [(head, "title")]
             for text in ledger_of(self.desk, one, past):
                 yield [("    " + text, "")]
+            yield [("    " + what_ends(one.clock, one.level), "dim")]
 
     def _foretold(self, clocks: Sequence[ClockNow]) -> Iterator[Line]:
         """The chance of a miss and what lies behind it."""
@@ -111,3 +111,13 @@ def _hanging(line: Line, width: int) -> Iterator[Line]:
     yield [(" " * margin + first, role)]
     for row in rest:
         yield [(" " * (margin + HANGING) + row, role)]
+
+
+def _stands(one: ClockNow, moment: Moment) -> str:
+    """How a clock stands: what has passed is told as passed, what is still to come as to come."""
+    if one.clock.due_at is None:
+        return label(one.clock.state).lower()
+    due = from_ms(one.clock.due_at)
+    if due < moment.now:
+        return _("late: was due {time}, {ago} ago").format(time=moment.clock(due), ago=age(moment.now - due))
+    return _("{state}, due {time}").format(state=label(one.clock.state).lower(), time=moment.clock(due))

@@ -63,10 +63,11 @@ def restore(path: Path, source: Path, *, force: bool, now: datetime) -> Restored
     arriving = path.with_name(f"{path.name}.restoring-{os.getpid()}")
     layout = _arrived(source, arriving, path)
     try:
-        with WriteGate(path).held(), _nobody_else(path):
+        with WriteGate(path).held():
             _refuse_occupied(path, force=force)
-            aside = _move_aside(path, now)
-            put_in_place(arriving, path)
+            with _nobody_else(path):  # nothing in here may open the file: its closing would give the lock away
+                aside = _move_aside(path, now)
+                put_in_place(arriving, path)
     finally:
         arriving.unlink(missing_ok=True)
     return Restored(layout, aside)

@@ -17,6 +17,7 @@ from supportdesk.errors import Invalid
 from supportdesk.operations.queue import count
 from supportdesk.operations.verify import verify
 from supportdesk.storage.address import Address, parse_address
+from sweeps import some_of
 
 # ---- When it happened ------------------------------------------------------------------------------------------------
 
@@ -73,30 +74,38 @@ def standing(desk: Desk) -> Counter:
 
 
 @pytest.mark.slow
-def test_it_looked_the_same_three_weeks_earlier(desk: Desk, tmp_path: Path):
+@pytest.mark.swept
+def test_it_looked_the_same_three_weeks_earlier(sized_desk: Desk, size: int, tmp_path: Path):
     then = NOW - timedelta(weeks=3)  # no change of the clocks between the two
-    with closing(demo_at(tmp_path / "then.db", then)) as other:
-        assert lives(other, then) == lives(desk, NOW)
+    with closing(demo_at(tmp_path / "then.db", then, cases=size)) as other:
+        assert lives(other, then) == lives(sized_desk, NOW)
 
 
 @pytest.mark.slow
+@pytest.mark.swept
 @pytest.mark.parametrize("now", [datetime(2026, 3, 15, 2, tzinfo=UTC), datetime(2026, 10, 26, 6, 1, tzinfo=UTC)])
-def test_the_same_cases_are_open_at_night_and_on_a_monday_morning(desk: Desk, tmp_path: Path, now: datetime):
-    with closing(demo_at(tmp_path / "other.db", now)) as other:
-        assert standing(other) == standing(desk)
+def test_the_same_cases_are_open_at_night_and_on_a_monday_morning(
+    sized_desk: Desk, size: int, tmp_path: Path, now: datetime
+):
+    with closing(demo_at(tmp_path / "other.db", now, cases=size)) as other:
+        assert standing(other) == standing(sized_desk)
         assert column(other, "SELECT max(at) FROM events")[0] <= to_ms(now)
         assert list(verify(other)) == []
 
 
 @pytest.mark.slow
-def test_another_seed_gives_another_desk(desk: Desk, tmp_path: Path):
-    with closing(demo_at(tmp_path / "other.db", seed=2)) as other:
-        assert standing(other) != standing(desk)
-        assert Counter(case.state for case in open_cases(other)) == Counter(case.state for case in open_cases(desk))
+@pytest.mark.swept
+def test_another_seed_gives_another_desk(sized_desk: Desk, size: int, tmp_path: Path):
+    with closing(demo_at(tmp_path / "other.db", seed=2, cases=size)) as other:
+        assert standing(other) != standing(sized_desk)
+        assert Counter(case.state for case in open_cases(other)) == Counter(
+            case.state for case in open_cases(sized_desk)
+        )
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("wanted", "told"), [(130, 130), (260, 260)])
+@pytest.mark.swept
+@pytest.mark.parametrize(("wanted", "told"), some_of([(130, 130), (260, 260)], 1))
 def test_as_many_cases_as_were_asked_for(tmp_path: Path, wanted: int, told: int):
     with closing(demo_at(tmp_path / "sized.db", cases=wanted)) as other:
         assert column(other, "SELECT count(*) FROM cases") == [told]
@@ -104,15 +113,15 @@ def test_as_many_cases_as_were_asked_for(tmp_path: Path, wanted: int, told: int)
 
 
 @pytest.mark.slow
-def test_however_few_are_asked_for_the_open_ones_are_there(tmp_path: Path):
-    with closing(demo_at(tmp_path / "small.db", cases=1)) as other:
-        assert 55 <= len(open_cases(other)) <= 65
-        assert column(other, "SELECT count(*) FROM cases")[0] < 100
+def test_however_few_are_asked_for_the_open_ones_are_there(small_desk: Desk):
+    assert 55 <= len(open_cases(small_desk)) <= 65
+    assert column(small_desk, "SELECT count(*) FROM cases")[0] < 100
 
 
 @pytest.mark.slow
-def test_the_log_explains_every_row_on_each_engine(empty_address: Address):
-    build(empty_address, now=NOW)
+@pytest.mark.swept
+def test_the_log_explains_every_row_on_each_engine(empty_address: Address, size: int):
+    build(empty_address, now=NOW, cases=size)
     with closing(opened(empty_address, NOW)) as other:
         assert list(verify(other)) == []
         assert len(open_cases(other)) >= 55

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk_words import Words, a_desk, furnish
+from desk_words import Words, furnish
+from desk_words import furnished as a_furnished_desk
 from fake_clock import FakeClock
 from supportdesk.desk import Desk, Store
 from supportdesk.i18n import use
 from supportdesk.operations.verify import verify
-from supportdesk.storage.address import Address
 
 
 @pytest.fixture(autouse=True)
@@ -51,12 +51,12 @@ def desk(
 
 
 @pytest.fixture
-def own_desk(address: Address, clock: FakeClock) -> Iterator[Words]:
+def own_desk(desks: Any, clock: FakeClock, tmp_path: Path) -> Iterator[Words]:
     """A desk of the test's own: for what looks at all cases at once."""
-    words = a_desk(address, clock)
-    yield words
-    assert list(verify(words.nobody)) == []
-    words.store.close()
+    with desks.furnished(a_furnished_desk, tmp_path) as address, closing(Store(address, durable=False)) as store:
+        words = Words(store, clock)
+        yield words
+        assert list(verify(words.nobody)) == []
 
 
 @pytest.fixture

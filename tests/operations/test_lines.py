@@ -90,7 +90,7 @@ def test_only_once_and_back_only_from_there(desk: Words):
     with refused("Only a case on second line", kind=NotAllowed):
         hand_back(desk.bo, number, "x")
     escalate(desk.anna, number, TRIED)
-    with refused("has left first line already", kind=NotAllowed):
+    with refused("It is with second line already", kind=NotAllowed):
         escalate(desk.anna, number, TRIED)
     with refused("It is done by: second line", kind=NotAllowed):
         hand_back(desk.anna, number, "x")

@@ -451,3 +451,10 @@ def test_a_notice_cannot_fall_between_two_looks(on_call: Words):
     assert send_by_command(on_call.eva, COMMAND, "me", run=Hook("x")) == 1
     on_call.clock.forward(hours=1)
     assert send_by_command(on_call.eva, COMMAND, "me", run=Hook()) == 1
+
+
+def test_another_than_the_one_who_was_shown_is_not_called(on_call: Words):
+    case = critical(on_call)
+    with refused("is on call now. Nobody was called", kind=Invalid):
+        call_on_call(on_call.anna, case, expected="somebody-else")
+    assert notices(on_call.eva) == []

@@ -82,7 +82,7 @@ class TestPresence:
         here, killed = process_name(), process_name(program.pid)
         be_present(desk.anna, here, number, "reads")
         be_present(desk.bo, killed, number, "writes")
-        assert [one.login for one in present(desk.cy) if one.case_id == number] == ["anna", "bo"]
+        assert {one.login for one in present(desk.cy) if one.case_id == number} == {"anna", "bo"}
         end(program)
         assert [one.login for one in present(desk.cy) if one.case_id == number] == ["anna"]
         for name in (here, killed):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 from damaged import found_after
 from desk_words import Words, a_desk, refused
 from fake_clock import FakeClock
 from supportdesk.clock import to_ms
+from supportdesk.desk import Store
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.operations.decisions import accept, postpone, refuse
 from supportdesk.operations.escalations import at_stake
@@ -22,6 +27,7 @@ from supportdesk.operations.rule_sets import load_rules, rules_in_force
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.sweep import SWEEPER, sweep
 from supportdesk.operations.talk import reply
+from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify
 from supportdesk.operations.why import explained, ledger_of, open_clocks, past_of
 from supportdesk.rules.calendar_definition import read_definition
@@ -74,17 +80,23 @@ because = "The time for an answer has passed."
 """
 
 
-@pytest.fixture
-def desk(address: Address, clock: FakeClock) -> Iterator[Words]:
-    """A desk with one service level and three rules; afterwards the log explains every row and clock."""
-    words = a_desk(address, clock)
+def ruled(address: Address) -> None:
+    """A desk with one service level and three rules."""
+    words = a_desk(address, FakeClock())
     calendars, levels = read_service_levels(AGREED, name="agreed")
     definitions = {key: read_definition(written.written) for key, written in calendars.items()}
     load_service_levels(words.itself, definitions, levels)
     load_rules(words.itself, RULES)
-    yield words
-    assert list(verify(words.nobody)) == []
     words.store.close()
+
+
+@pytest.fixture
+def desk(desks: Any, clock: FakeClock, tmp_path: Path) -> Iterator[Words]:
+    """That desk; afterwards the log explains every row and clock."""
+    with desks.furnished(ruled, tmp_path) as address, closing(Store(address, durable=False)) as store:
+        words = Words(store, clock)
+        yield words
+        assert list(verify(words.nobody)) == []
 
 
 def by_mail(desk: Words) -> int:
@@ -131,6 +143,40 @@ def test_after_a_night_without_a_sweep_the_missed_instants_are_judged_in_order(d
     swept = sweep(desk.nobody)
     assert swept.judged == 1
     assert decided(desk, number) == [("half", "standing", 30), ("stay", "waiting", 30), ("late", "done", 60)]
+
+
+ANSWER = '[[rule]]\nname = "answer"\nwhen = "is:open response:>50%"\nthen = "flag"\nbecause = "x"\n'
+
+
+def test_a_flag_leaves_the_order_of_the_queue_unwritten_until_a_time_has_passed(desk: Words):
+    by_mail(desk)
+    by_mail(desk)
+    load_rules(desk.itself, ANSWER)
+    sweep(desk.nobody)
+    desk.clock.forward(minutes=31)
+    assert swept_columns(desk) == {"next_fire_at", "version", "updated_at"}
+    load_rules(desk.itself, ANSWER.replace("50%", "100%"))
+    sweep(desk.nobody)
+    desk.clock.forward(minutes=30)
+    assert swept_columns(desk) >= {"breached", "next_fire_at", "version"}
+    assert desk.nobody.rows("SELECT breached FROM cases") == [(1,), (1,)]
+
+
+def swept_columns(desk: Words) -> set[str]:
+    """The columns of cases that a sweep writes, changed or not: every index of such a column is written again."""
+    written: set[str] = set()
+
+    def read(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE cases SET "):
+            assignments = statement.removeprefix("UPDATE cases SET ").split(" WHERE ")[0]
+            written.update(one.split("=")[0].strip() for one in assignments.split(", "))
+
+    event.listen(Engine, "before_cursor_execute", read)
+    try:
+        sweep(desk.nobody)
+    finally:
+        event.remove(Engine, "before_cursor_execute", read)
+    return written
 
 
 def test_a_level_fires_once_however_often_one_sweeps(desk: Words):
@@ -335,3 +381,85 @@ def test_why_names_whom_the_time_waited_for(desk: Words):
     [resolution] = [one for one in open_clocks(desk.anna, number) if one.clock.kind == "resolution"]
     lines = ledger_of(desk.anna, resolution, past_of(desk.anna, number))
     assert lines[1].endswith("customer was asked: the serial number (20 min not counted)")
+
+
+@pytest.mark.parametrize("answer", ["accepted", "refused", "postponed"])
+def test_an_answer_that_is_undone_is_open_again_and_can_be_done_again(desk: Words, answer: str):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    before = desk.image(number)
+    if answer == "accepted":
+        accept(desk.anna, key, words={"tried": "restarted it"})
+    elif answer == "refused":
+        refuse(desk.anna, key, "It can stay.")
+    else:
+        postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "Later.")
+    assert proposals(desk) == []
+    undo(desk.anna)
+    assert proposals(desk) == ["stay"]
+    assert desk.image(number) == before
+    assert list(verify(desk.nobody)) == []
+    redo(desk.anna)
+    assert proposals(desk) == []
+    assert desk.nobody.rows("SELECT state, answered_by FROM decisions WHERE id = :n", {"n": key}) == [(answer, "anna")]
+    assert list(verify(desk.nobody)) == []
+    undo(desk.anna)
+    refuse(desk.dan, key, "No.")
+    with refused("There is nothing to undo.", "", kind=Invalid):
+        undo(desk.someone())
+    assert list(verify(desk.nobody)) == []
+
+
+def test_an_answer_that_another_has_answered_since_is_not_undone(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key = decision(desk, number, "stay")
+    postpone(desk.anna, key, desk.clock.now() + timedelta(hours=1), "Later.")
+    refuse(desk.dan, key, "No.")
+    with refused("Dan Dahl has answered it since.", kind=Invalid):
+        undo(desk.anna)
+    assert list(verify(desk.nobody)) == []
+
+
+def test_what_waits_for_an_answer_is_never_cut_off(desk: Words):
+    numbers = [by_mail(desk) for _case in range(5)]
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    shown = at_stake(desk.anna, most=2)
+    asked = {row.id for row in shown if row.proposal is not None}
+    assert asked == set(numbers)
+    desk.clock.forward(hours=9)
+    late = [by_mail(desk) for _case in range(3)]
+    desk.clock.forward(minutes=20)
+    shown = at_stake(desk.anna, most=2)
+    assert {row.id for row in shown if row.proposal is not None} == set(numbers)
+    assert len({row.id for row in shown} - set(numbers)) <= 2
+    assert late
+
+
+def test_of_two_who_answer_at_once_one_is_told(desk: Words):
+    number = by_mail(desk)
+    desk.clock.forward(minutes=40)
+    sweep(desk.nobody)
+    key, together, said = decision(desk, number, "stay"), Barrier(2), []
+
+    def go(answer: object) -> None:
+        together.wait()
+        try:
+            answer()  # type: ignore[operator]
+            said.append("ok")
+        except Invalid as error:
+            said.append(str(error))
+
+    answers = (lambda: accept(desk.anna, key, words={"tried": "x"}), lambda: refuse(desk.dan, key, "No."))
+    threads = [Thread(target=go, args=(answer,)) for answer in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said, key=len)[0] == "ok"
+    assert len([one for one in said if one == "ok"]) == 1
+    assert list(verify(desk.nobody)) == []

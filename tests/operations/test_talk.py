@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desk_words import Words, refused
-from supportdesk.errors import Invalid, NotAllowed
+from supportdesk.errors import ChangedByOther, Invalid, NotAllowed
 from supportdesk.operations.flow import cancel, close, resolve, wait
 from supportdesk.operations.joining import merge
 from supportdesk.operations.messages import LONGEST
@@ -202,3 +202,16 @@ class TestTakingBack:
             assert desk.image(number) == image
         with refused("nothing to do again"):
             redo(desk.anna)
+
+
+def test_a_reply_to_what_was_not_read_is_refused_where_it_is_said_what_was_seen(desk: Words):
+    number = desk.phone_case(text="It is down")
+    seen = desk.version(number)
+    note(desk.dan, number, "A note of a colleague is no obstacle.")
+    reply(desk.anna, number, "We look at it.", seen=seen)
+    seen = desk.version(number)
+    receive(desk.dan, number, "It works again.", author="Lina Ek")
+    with refused("The customer has written since you began.", kind=ChangedByOther):
+        reply(desk.anna, number, "We are still at it.", seen=seen)
+    reply(desk.anna, number, "Good.", seen=desk.version(number))
+    reply(desk.anna, number, "Good, and good bye.")

@@ -13,9 +13,11 @@ from supportdesk.operations.flow import cancel, reopen
 from supportdesk.operations.joining import link, merge, unlink
 from supportdesk.operations.marking import tag
 from supportdesk.operations.ownership import assign, release, take
-from supportdesk.operations.talk import note
+from supportdesk.operations.talk import note, reply
 from supportdesk.operations.undo import redo, undo
+from supportdesk.operations.verify import verify
 from supportdesk.rules.effects import Effects
+from supportdesk.terms import Channel
 
 
 def test_back_and_forth_through_everything_one_did(desk: Words):
@@ -259,3 +261,14 @@ def test_effects_and_their_inverse_are_each_others():
     assert effects.inverse().inverse() == effects
     assert effects.inverse() != effects
     assert effects.touched() == effects.inverse().touched()
+
+
+def test_a_reply_sent_after_all_counts_from_then(desk: Words):
+    number = desk.phone_case(channel=Channel.MAIL)
+    reply(desk.anna, number, "We look at it.")
+    undo(desk.anna)
+    desk.clock.forward(hours=5)
+    redo(desk.anna)
+    case = desk.case(number)
+    assert case.first_reply_at == case.last_reply_at == desk.clock.now()
+    assert list(verify(desk.nobody)) == []

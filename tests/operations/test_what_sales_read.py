@@ -15,6 +15,7 @@ from supportdesk.errors import NotFound
 from supportdesk.operations import flow, joining, lines, marking, ownership, talk
 from supportdesk.operations.case_view import attachment_content, case_detail, thread
 from supportdesk.operations.facts import Facts, set_facts
+from supportdesk.operations.names import known_names
 from supportdesk.operations.people import add_agent
 from supportdesk.operations.queue import QueueQuery, around, count, last_page, page
 from supportdesk.operations.queue_order import Sort
@@ -180,3 +181,15 @@ def test_numbers_are_still_found(desk: Words):
 def test_the_table_says_who():
     assert TABLE[Action.READ_INSIDE].roles == {Role.FIRST_LINE, Role.SECOND_LINE, Role.MANAGER}
     assert why_not(rule("import"), Action.READ_INSIDE) is None
+
+
+def test_completion_knows_only_their_own_customers_and_tags(desk: Words):
+    theirs, other = desk.phone_case(customer_id=desk.hamnen), desk.phone_case(customer_id=desk.orust)
+    marking.tag(desk.anna, theirs, add=("harbour",))
+    marking.tag(desk.anna, other, add=("island",))
+    known, all_of_it = known_names(desk.sara), known_names(desk.anna)
+    assert list(known.customers()) == ["Hamnen AB"]
+    assert "harbour" in known.tags()
+    assert "island" not in known.tags()
+    assert {"harbour", "island"} <= set(all_of_it.tags())
+    assert len(list(all_of_it.customers())) > 1

@@ -13,7 +13,7 @@ from furnished import on_sqlite
 from whole_desk import WORKS, machine_on
 
 EVERYDAY = settings(
-    max_examples=50,
+    max_examples=20,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

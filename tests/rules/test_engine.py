@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,7 +40,7 @@ def book(*filters: str, then: str = "flag", verb: str = "flag") -> RuleBook:
 
 
 def promised(kind: ClockKind, due: int, target: int, calendar=ALWAYS) -> CaseFacts:
-    return replace(CASE, clocks=(RunningClock(kind, due, target, calendar),))
+    return CASE._replace(clocks=(RunningClock(kind, due, target, calendar),))
 
 
 def test_a_rule_begins_once_and_ends():
@@ -50,7 +48,7 @@ def test_a_rule_begins_once_and_ends():
     begun = judge(rules, CASE, NOW, [])
     assert ([rule.name for rule in begun.begins], begun.ends) == (["0"], ())
     assert judge(rules, CASE, NOW, ["0"]).begins == ()
-    assert judge(rules, replace(CASE, line=Line.SECOND), NOW, ["0"]).ends == ("0",)
+    assert judge(rules, CASE._replace(line=Line.SECOND), NOW, ["0"]).ends == ("0",)
 
 
 def test_of_two_that_would_move_it_the_first_counts():
@@ -117,7 +115,7 @@ def test_nothing_turns_before_the_instant_that_is_told(kinds, dues, hours, offic
         RunningClock(kind, calendar.add(NOW, minutes * MINUTE), hours * HOUR, calendar)
         for kind, minutes in zip(kinds, dues, strict=False)
     )
-    rules, case = book(*filters), replace(CASE, clocks=clocks)
+    rules, case = book(*filters), CASE._replace(clocks=clocks)
     turn = next_turn(rules, case, NOW)
     end = turn if turn is not None else NOW + 100 * HOUR
     answers = [holds(rule, case, from_ms(NOW)) for rule in rules.rules]

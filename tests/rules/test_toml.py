@@ -5,12 +5,14 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportdesk.resources import data_folder
 from supportdesk.rules.toml_lines import toml_lines
 from supportdesk.rules.toml_text import toml_key, toml_text
+from sweeps import rounds
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
     ['"""', "[x]", "a = [", "#", "'''"]
@@ -22,7 +24,8 @@ values = st.recursive(
 documents = st.dictionaries(texts, values, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.swept
+@settings(max_examples=rounds(80, 300), deadline=None)
 @given(documents)
 def test_what_is_written_is_read_back_alike_and_acts_on_no_terminal(document):
     text = toml_text(document)
@@ -30,7 +33,8 @@ def test_what_is_written_is_read_back_alike_and_acts_on_no_terminal(document):
     assert all(line.isprintable() for line in text.split("\n"))
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.mark.swept
+@settings(max_examples=rounds(80, 300), deadline=None)
 @given(st.dictionaries(texts, st.lists(st.dictionaries(texts, values, max_size=3), max_size=3) | values, max_size=5))
 def test_the_last_part_of_each_path_stands_on_its_line(document):
     text = toml_text(document)

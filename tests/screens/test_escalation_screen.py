@@ -153,3 +153,34 @@ async def test_a_large_terminal_has_room_for_all_hours_to_come(promised: Desk) -
         await anna.pilot.resize_terminal(80, 24)
         await anna.sees("1 person at work")
         assert "Who is there" not in anna.screen
+
+
+async def test_an_answer_is_for_the_case_it_was_aimed_at_wherever_the_cursor_is_by_then(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        await anna.press("E")
+        await anna.sees("promised by")
+        aimed = anna.app.screen.row
+        await anna.press("z")
+        await anna.sees("Postpone", "15 minutes")
+        other = next(row for row in anna.app.screen.source.rows if row.id != aimed.id and row.decisions)
+        anna.app.screen.listing.jump_to(other.id)
+        await anna.until(lambda: anna.app.screen.row.id == other.id, "the cursor elsewhere")
+        await anna.press("1")
+        await anna.sees("Why it can wait")
+        await anna.types("they know")
+        await anna.press("ctrl+s")
+        await anna.sees(f"Postponed for SD-{aimed.id} until")
+        sql = "SELECT case_id FROM decisions WHERE state = 'postponed'"
+        assert promised.rows(sql) == [(aimed.id,)]
+
+
+async def test_in_swedish_rules_speak_swedish_everywhere(promised: Desk) -> None:
+    async with at_the_desk(promised, speaks="sv", size=(120, 40)) as anna:
+        await anna.press("E")
+        await anna.sees("ingen har haft det på en kvart")
+        for english in ("The promised time", "promised time is", "are used.", "missed,", "at-risk"):
+            assert english not in anna.screen
+        await anna.press("enter")
+        await anna.sees("Tidslinje")
+        await anna.press("4")
+        await anna.sees("regeln Ingen har det: flagga: Det är viktigt")

@@ -44,9 +44,9 @@ async def test_marks_outlive_a_filter_are_counted_and_named_before_anything_is_d
         await anna.press("enter")
         await anna.sees("* 2 marked", "/ o:none")
         await anna.press("t")
-        await anna.sees("Took 2 cases? SD-1001, SD-1005")
+        await anna.sees("Take 2 cases? SD-1001, SD-1005")
         await answer(anna, "escape")
-        await anna.sees_no("Took 2 cases?")
+        await anna.sees_no("Take 2 cases?")
         assert owners(anna, 1001, 1005) == ["", ""]
 
 
@@ -59,7 +59,7 @@ async def test_marked_cases_that_others_have_are_asked_for_by_themselves(desk: D
         for number in (1001, 1004, 1005):
             anna.app.screen.listing.set_marks({*anna.app.screen.listing.marks, number})
         await anna.press("t")
-        await anna.sees("Took 2 cases? SD-1001, SD-1004")
+        await anna.sees("Take 2 cases? SD-1001, SD-1004")
         await answer(anna, "enter")
         await anna.sees("Others have SD-1005 (dan).", "agreed on it")
         assert owners(anna, 1001, 1004, 1005) == ["anna", "anna", "dan"]

@@ -108,7 +108,7 @@ class TestWork:
             await anna.types("dan")
             await anna.sees("dan  Dan Dahl")
             await anna.press("enter")
-            await anna.sees("Assigned 2 cases to dan? SD-1001, SD-1005")
+            await anna.sees("Assign 2 cases to dan? SD-1001, SD-1005")
             await anna.until(lambda: not _press_when_ready(anna), "answered")
             await anna.press("enter")
             await anna.sees("Assigned 2 cases to dan.")

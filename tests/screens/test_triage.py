@@ -64,3 +64,14 @@ def test_a_short_break_is_no_rest(promised: Desk, clock: FakeClock) -> None:
     went = clock.now()
     clock.forward(hours=5)
     assert last_at_work(anna) == went
+
+
+async def test_what_was_taken_back_is_to_be_decided_again(promised: Desk) -> None:
+    async with at_the_desk(promised) as anna:
+        first, second, *_rest = [row.id for row in at_stake(anna.app.session.desk)]
+        await anna.press("T")
+        await anna.sees(f"-- SD-{first}")
+        await anna.press("t")
+        await anna.sees(f"-- SD-{second}")
+        await anna.press("u")
+        await anna.sees("Undone: took it", f"-- SD-{first}")

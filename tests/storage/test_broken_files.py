@@ -93,6 +93,18 @@ class TestNoDeskAtAll:
         assert refusal_of(work, address).startswith(sentence)
         assert (address.path.read_bytes() if address.path.is_file() else b"") == before
 
+    @pytest.mark.parametrize("work", [read, write])
+    def test_it_is_let_go_at_once(self, broken, work, monkeypatch):
+        address, _sentence = broken
+        connect, opened = sqlite3.connect, []
+        monkeypatch.setattr(
+            sqlite3, "connect", lambda *args, **options: opened.append(connect(*args, **options)) or opened[-1]
+        )
+        refusal_of(work, address)
+        for connection in opened:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                connection.execute("SELECT 1")
+
 
 class TestDamage:
     def test_a_file_cut_in_half(self, furnished):

@@ -16,10 +16,11 @@ from textual.screen import Screen
 
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.widgets.window_list import WindowList
+from sweeps import rounds
 from widgets.sources import Item, ListApp, ListSource, draw, until
 
 COLUMNS, ROWS = 24, 10
-MIXES = 2_000
+MIXES = rounds(300, 2_000)
 
 
 class Eye:
@@ -123,6 +124,7 @@ def press(shown: Judged, chance: random.Random) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.swept
 async def test_what_is_opened_is_what_was_under_the_cursor_in_the_last_frame() -> None:
     chance = random.Random(20_26)
     eye, source = Eye(), ListSource.of(300)

@@ -182,6 +182,18 @@ class TestErrors:
             marked = [segment for segment in app.bar.input.render_line(0) if segment.style and segment.style.underline]
             assert [segment.text for segment in marked] == ["c"]
 
+    async def test_a_text_that_has_not_been_looked_at_yet_is_not_told(self) -> None:
+        """The bar settles just as the letter that makes it wrong stands there, and has not been heard of."""
+        app = Bar()
+        async with app.run_test(size=(60, 4)) as pilot:
+            await pilot.press(*"cus")
+            app.bar._settle()
+            app.bar.input.value = "cust"
+            app.bar._settle.flush()
+            await until(pilot, lambda: app.picture[1] == " ^ No field 'cust'. Did you mean c:?")
+            await settled(pilot, app)
+            assert "cust" not in [event.text for event in app.said]
+
     async def test_somebody_else_may_find_an_error_until_the_text_changes(self) -> None:
         app = Bar()
         async with app.run_test(size=(60, 4)) as pilot:

@@ -40,8 +40,8 @@ class CallOnCall(Command):
         who = ", ".join(part for part in (person.name, person.phone) if part)
         asked = sentence.format(case=screen.reference(case.id), who=who, line=label(person.line).lower())
         if person.deputy:
-            asked = f"{asked} {_('Deputy: {who}.').format(who=person.deputy)}"
+            asked = " ".join((asked, _("Deputy: {who}.").format(who=person.deputy)))
         if not await screen.desk_app.push_screen_wait(Question(asked, yes=_("Enter call"))):
             return
-        await screen.in_thread(lambda: call_on_call(desk, case.id))
+        await screen.in_thread(lambda: call_on_call(desk, case.id, expected=person.login))
         screen.told([case.id], _("{who} is called for {case}.").format(who=person.name, case=screen.reference(case.id)))

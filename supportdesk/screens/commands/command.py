@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from textual.binding import Binding
 
@@ -33,11 +33,18 @@ class Target(NamedTuple):
     customer: str = ""
 
 
-class HasKey(Protocol):
-    """What a key table needs of a command."""
+class Said(NamedTuple):
+    """What is said of work once it is done, and asked before it where it is for several cases: sentences with `{cases}`."""
 
-    id: ClassVar[str]
-    key: ClassVar[str]
+    done: str
+    asked: str
+
+    def put(self, **values: str) -> Said:
+        """Both with values put in that are known already."""
+        done, asked = self
+        for name, value in values.items():
+            done, asked = done.replace(f"{{{name}}}", value), asked.replace(f"{{{name}}}", value)
+        return Said(done, asked)
 
 
 class Command:

@@ -12,20 +12,28 @@ from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.widgets.prefix_keys import Choice
 
 if TYPE_CHECKING:
-    from supportdesk.operations.escalations import Standing
+    from supportdesk.operations.escalations import AtStake, Standing
     from supportdesk.screens.desk_screen import DeskScreen
     from supportdesk.screens.escalation import EscalationScreen
 
 
+def stake_of(screen: DeskScreen) -> AtStake | None:
+    """The case a key was meant for, as the list last had it: not the one that is under the cursor by now."""
+    here = cast("EscalationScreen", screen)
+    number = next((target.id for target in screen.targets()), None)
+    known = (*here.source.rows, *([here.row] if here.row is not None else []))
+    return next((row for row in known if row.id == number), None)
+
+
 def proposal_of(screen: DeskScreen) -> Standing | None:
-    """The proposal of the case under the cursor."""
-    row = cast("EscalationScreen", screen).row
+    """The proposal of the case a key was meant for."""
+    row = stake_of(screen)
     return None if row is None else row.proposal
 
 
 def decision_of(screen: DeskScreen) -> Standing | None:
-    """The proposal, else the first flag, of the case under the cursor."""
-    row = cast("EscalationScreen", screen).row
+    """The proposal, else the first flag, of the case a key was meant for."""
+    row = stake_of(screen)
     return None if row is None else row.proposal or next(iter(row.decisions), None)
 
 
@@ -98,7 +106,10 @@ class Refuse(Command):
             return
         await screen.in_thread(lambda: refuse(screen.desk, decision.id, reason))
         screen.told(
-            [case.id], _("Put aside for {case}: {rule}.").format(case=screen.reference(case.id), rule=decision.rule)
+            [case.id],
+            _("Put aside for {case}: {rule}.").format(
+                case=screen.reference(case.id), rule=decision.title or decision.rule
+            ),
         )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, P_, _
+from supportdesk.operations.at_work import and_no_draft
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.screens.commands.asking import titled
+from supportdesk.screens.commands.command import Said
 from supportdesk.screens.commands.owning import NAME, agent_finder
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
@@ -15,6 +17,7 @@ from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.terms import Line
 
 if TYPE_CHECKING:
+    from supportdesk.change import Change, Outcome
     from supportdesk.screens.desk_screen import DeskScreen, Work
     from supportdesk.screens.dialogs.specs import Field, Option
 
@@ -56,7 +59,7 @@ class Escalate(PrefixCommand):
 
     async def _up(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import HandOver, escalate
-        from supportdesk.screens.dialogs.form import Form, drop_draft
+        from supportdesk.screens.dialogs.form import Form
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:escalate"
@@ -73,17 +76,19 @@ class Escalate(PrefixCommand):
         hand_over = HandOver(values["tried"], values["routine_step"], values["missing"])
 
         def make(seen: int | None) -> Work:
-            return lambda change, number: escalate.within(
-                change,
-                number,
-                hand_over,
-                competence=values["competence"] or "",
-                assign_to=values["login"] or "",
-                seen=seen,
-            )
+            def work(change: Change, number: int) -> Outcome:
+                competence, login = values["competence"] or "", values["login"] or ""
+                return escalate.within(change, number, hand_over, competence=competence, assign_to=login, seen=seen)
 
-        if await do_seen(screen, make, _("Escalated {cases} to second line."), cases, onward="next"):
-            await drop_draft(screen.session, place)
+            return and_no_draft(work, place)
+
+        await do_seen(
+            screen,
+            make,
+            Said(_("Escalated {cases} to second line."), _("Escalate {cases} to second line?")),
+            cases,
+            onward="next",
+        )
 
     async def _back(self, screen: DeskScreen) -> None:
         from supportdesk.operations.lines import hand_back
@@ -104,7 +109,13 @@ class Escalate(PrefixCommand):
         def make(seen: int | None) -> Work:
             return lambda change, number: hand_back.within(change, number, filled.values["reason"], seen=seen)
 
-        await do_seen(screen, make, _("Handed {cases} back to first line."), cases, onward="next")
+        await do_seen(
+            screen,
+            make,
+            Said(_("Handed {cases} back to first line."), _("Hand {cases} back to first line?")),
+            cases,
+            onward="next",
+        )
 
 
 async def hand_over_fields(screen: DeskScreen) -> list[Field]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,6 +16,10 @@ from supportdesk.text import safe
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen
+    from supportdesk.screens.dialogs.specs import ChoiceField, LookupField, Option
+
+DIGITS = 9
+LONGEST_SHOWN = 120
 
 
 class Attach(Command):
@@ -42,7 +47,7 @@ class Attach(Command):
         )
         if name is None:
             return
-        path = Path(name).expanduser()
+        path = path_of(name)
 
         def read() -> bytes:
             try:
@@ -67,16 +72,16 @@ class SaveFile(Command):
         """Asks which, and where to."""
         from supportdesk.operations.case_view import attachment_content, case_detail
         from supportdesk.screens.dialogs.form import Form
-        from supportdesk.screens.dialogs.specs import ChoiceField, Field, Option, TextField
+        from supportdesk.screens.dialogs.specs import Field, Option, TextField
 
         target = screen.targets()[0]
         detail = await screen.in_thread(lambda: case_detail(screen.desk, target.id))
         if not detail.attachments:
             raise Invalid(_("There is no file on this case."))
-        options = [Option(file.id, safe(file.name, limit=40)) for file in detail.attachments[:9]]
+        options = [Option(file.id, safe(file.name, limit=40)) for file in detail.attachments]
         needed = _("Where to? Write a path.")
         fields: list[Field] = [
-            ChoiceField("file", _("File"), options, options[0].value),
+            _which_file(options),
             TextField("path", _("Path"), needed=needed, hint=_("such as ~/log.txt")),
         ]
 
@@ -88,13 +93,13 @@ class SaveFile(Command):
         )
         if filled is None:
             return
-        path = Path(str(filled.values["path"])).expanduser()
+        path = path_of(str(filled.values["path"]))
         key = int(filled.values["file"])
 
         def save() -> None:
             _name, content = attachment_content(screen.desk, target.id, key)
             try:
-                with path.open("xb") as out:
+                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                     out.write(content)
             except OSError as error:
                 raise Invalid(
@@ -105,18 +110,33 @@ class SaveFile(Command):
         screen.say(_("Saved as {path}.").format(path=path))
 
 
+def _which_file(options: Sequence[Option]) -> ChoiceField | LookupField:
+    """A digit for each of a few files, a look-up among many."""
+    from supportdesk.screens.dialogs.specs import ChoiceField, LookupField
+
+    if len(options) <= DIGITS:
+        return ChoiceField("file", _("File"), options, options[0].value)
+
+    def find(text: str) -> list[Option]:
+        return [option for option in options if text.casefold().strip() in option.label.casefold()]
+
+    return LookupField("file", _("File"), find, needed=_("Which one? Type a letter, Down chooses."), shown=6)
+
+
 def why_not_read(name: str) -> str | None:
     """Why the file of a path cannot be attached; `None` when it can."""
     from supportdesk.operations.marking import LARGEST_FILE
 
-    path = Path(name).expanduser()
     try:
+        path = path_of(name)
         if path.exists() and not path.is_file():
             return _("{path} is no file.").format(path=path)
         with path.open("rb"):
             size = path.stat().st_size
     except OSError as error:
-        return _("{path} cannot be read: {reason}").format(path=path, reason=error.strerror)
+        return _("{path} cannot be read: {reason}").format(path=_shown(name), reason=error.strerror)
+    except Invalid as error:
+        return str(error)
     if size > LARGEST_FILE:
         return _("The file is larger than {n} MB.").format(n=LARGEST_FILE // 1024 // 1024)
     return None
@@ -124,9 +144,27 @@ def why_not_read(name: str) -> str | None:
 
 def why_not_written(name: str) -> str | None:
     """Why nothing can be saved under a path; `None` when it can, as far as can be seen."""
-    path = Path(name).expanduser()
-    if path.exists():
-        return _("{path} is there already. Write another name.").format(path=path)
-    if not path.parent.is_dir():
-        return _("There is no folder {path}.").format(path=path.parent)
+    try:
+        path = path_of(name)
+        if path.exists():
+            return _("{path} is there already. Write another name.").format(path=path)
+        if not path.parent.is_dir():
+            return _("There is no folder {path}.").format(path=path.parent)
+    except OSError as error:
+        return _("{path} cannot be written: {reason}").format(path=_shown(name), reason=error.strerror)
+    except Invalid as error:
+        return str(error)
     return None
+
+
+def path_of(name: str) -> Path:
+    """The path a person wrote, `~` for a home folder; `Invalid` for a home that there is not."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError as error:
+        said = _("There is no user whose home {name} would be. Write the whole path, or ./{name}.")
+        raise Invalid(said.format(name=name.partition("/")[0])) from error
+
+
+def _shown(name: str) -> str:
+    return name if len(name) <= LONGEST_SHOWN else f"{name[:LONGEST_SHOWN]}…"

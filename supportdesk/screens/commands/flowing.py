@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
+from supportdesk.screens.commands.command import Said
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.prefix_keys import Choice
@@ -43,7 +44,8 @@ class SetPriority(PrefixCommand):
         def make(seen: int | None) -> Work:
             return lambda change, number: set_facts.within(change, number, facts, seen=seen)
 
-        await do_seen(screen, make, _("Priority {n} set on {cases}.").replace("{n}", key), list(screen.targets()))
+        said = Said(_("Priority {n} set on {cases}."), _("Set priority {n} on {cases}?")).put(n=key)
+        await do_seen(screen, make, said, list(screen.targets()))
 
 
 class SetState(PrefixCommand):
@@ -90,11 +92,14 @@ class SetState(PrefixCommand):
             if filled is None:
                 return
             reason = filled.values["reason"]
-        works: dict[str, tuple[Any, str]] = {
-            "c": (flow.close.within, _("Closed {cases}.")),
-            "o": (flow.reopen.within, _("Reopened {cases}.")),
-            "x": (lambda change, n: flow.cancel.within(change, n, reason=reason), _("Cancelled {cases}.")),
-            "r": (ownership.release.within, _("Released {cases}.")),
+        works: dict[str, tuple[Any, Said]] = {
+            "c": (flow.close.within, Said(_("Closed {cases}."), _("Close {cases}?"))),
+            "o": (flow.reopen.within, Said(_("Reopened {cases}."), _("Reopen {cases}?"))),
+            "x": (
+                lambda change, n: flow.cancel.within(change, n, reason=reason),
+                Said(_("Cancelled {cases}."), _("Cancel {cases}?")),
+            ),
+            "r": (ownership.release.within, Said(_("Released {cases}."), _("Release {cases}?"))),
         }
         work, said = works[key]
         await screen.do(work, said, targets=cases, onward="next")

@@ -70,7 +70,8 @@ class Undo(Everywhere):
                 return
         outcome = await screen.in_thread(lambda: undo(screen.desk, work.operation_id))
         said = _("Undone: {what} ({case}). U does it again.")
-        screen.told(outcome.cases, said.format(what=did_words(outcome.tags), case=names_of(screen, outcome)))
+        text = said.format(what=did_words(outcome.tags), case=names_of(screen, outcome))
+        screen.told_undone(outcome.cases, text)
         for case in outcome.cases[:1]:
             screen.point_at(case)
 

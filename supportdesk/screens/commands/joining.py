@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from supportdesk.i18n import N_, _
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.asking import ask_case, ask_line, titled
-from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.command import Command, Said
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
@@ -29,11 +29,17 @@ class Merge(Command):
 
         cases = list(screen.targets())
         if cases[0].state is CaseState.MERGED:
-            await screen.do(unmerge.within, _("Took {cases} out of the merge."), targets=cases)
+            await screen.do(
+                unmerge.within,
+                Said(_("Took {cases} out of the merge."), _("Take {cases} out of the merge?")),
+                targets=cases,
+            )
             return
         into = await ask_case(screen, cases[0], titled(screen, cases, _("Same as which case?")), _("merge"))
         if into is not None:
-            said = _("Merged {cases} into {other}.").replace("{other}", screen.reference(into))
+            said = Said(_("Merged {cases} into {other}."), _("Merge {cases} into {other}?")).put(
+                other=screen.reference(into)
+            )
             await screen.do(
                 lambda change, number: merge.within(change, number, into), said, targets=cases, onward="next"
             )
@@ -87,7 +93,7 @@ class Tag(Command):
             return
         add = tuple(word for word in words.split() if not word.startswith("-"))
         remove = tuple(word[1:] for word in words.split() if word.startswith("-"))
-        said = _("Tagged {cases}.")
+        said = Said(_("Tagged {cases}."), _("Tag {cases}?"))
         await screen.do(lambda change, number: tag.within(change, number, add, remove), said, targets=cases)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
 from supportdesk.i18n import N_, P_, _, label, pgettext
+from supportdesk.operations.at_work import store_written
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
@@ -118,7 +119,7 @@ class WriteOnProblem(OnProblem):
         """Opens the form with what stands there."""
         from supportdesk.operations.problem_view import problem_detail
         from supportdesk.operations.problems import set_problem
-        from supportdesk.screens.dialogs.form import Form, drop_draft
+        from supportdesk.screens.dialogs.form import Form
 
         row = problem_of(screen)
         if row is None:
@@ -130,9 +131,12 @@ class WriteOnProblem(OnProblem):
         if filled is None:
             return
         kept = await screen.in_thread(
-            lambda: set_problem(screen.desk, row.id, dict(filled.values), seen=found.row.version)
+            lambda: store_written(
+                screen.desk,
+                place,
+                lambda change: set_problem.within(change, row.id, dict(filled.values), seen=found.row.version),
+            )
         )
-        await drop_draft(screen.session, place)
         said = _("Written on {record}.").format(record=record_name(Subject.PROBLEM, kept.number))
         screen.told([], said, undo=True)
 
@@ -238,7 +242,7 @@ class AssignProblem(OnProblem):
 async def log_from(screen: DeskScreen, cases: list[int]) -> None:
     """Asks what happens and logs a problem behind these cases."""
     from supportdesk.operations.problems import log_problem
-    from supportdesk.screens.dialogs.form import Form, drop_draft
+    from supportdesk.screens.dialogs.form import Form
     from supportdesk.screens.dialogs.specs import BlockField, TextField
 
     place = f"problem:new:{cases[0] if cases else ''}"
@@ -257,8 +261,12 @@ async def log_from(screen: DeskScreen, cases: list[int]) -> None:
     if filled is None:
         return
     texts = {name: value for name, value in filled.values.items() if name != "title"}
-    kept = await screen.in_thread(lambda: log_problem(screen.desk, filled.values["title"], cases=cases, texts=texts))
-    await drop_draft(screen.session, place)
+    title = str(filled.values["title"])
+    kept = await screen.in_thread(
+        lambda: store_written(
+            screen.desk, place, lambda change: log_problem.within(change, title, cases=cases, texts=texts)
+        )
+    )
     screen.told(cases, _("Logged {record}.").format(record=record_name(Subject.PROBLEM, kept.number)), undo=True)
 
 

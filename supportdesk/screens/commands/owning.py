@@ -10,7 +10,7 @@ from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import N_, _, label, ngettext, pgettext
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.asking import NAMED
-from supportdesk.screens.commands.command import Command, Onward, Target
+from supportdesk.screens.commands.command import Command, Onward, Said, Target
 from supportdesk.screens.commands.seen import over_other
 from supportdesk.terms import Line
 
@@ -41,7 +41,7 @@ class Take(Command):
         cases = list(screen.targets())
         others = _of_others(screen, cases) if len(cases) > 1 else []
         free = [case for case in cases if case not in others]
-        said = _("Took {cases}.")
+        said = Said(_("Took {cases}."), _("Take {cases}?"))
         try:
             if free and not await screen.do(take.within, said, targets=free, onward="down"):
                 return
@@ -79,7 +79,7 @@ class Release(Command):
         """Releases it."""
         from supportdesk.operations.ownership import release
 
-        await screen.do(release.within, _("Released {cases}."), onward="next")
+        await screen.do(release.within, Said(_("Released {cases}."), _("Release {cases}?")), onward="next")
 
 
 class Assign(Command):
@@ -116,7 +116,7 @@ class Assign(Command):
         if filled is None:
             return
         login = filled.values["login"]
-        said = _("Assigned {cases} to {who}.").replace("{who}", login)
+        said = Said(_("Assigned {cases} to {who}."), _("Assign {cases} to {who}?")).put(who=login)
         onward: Onward = "down" if login == screen.desk.actor.login else "next"
         await screen.do(lambda change, number: assign.within(change, number, login), said, targets=cases, onward=onward)
 

@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supportdesk.i18n import N_, _, language
+from supportdesk.operations.at_work import and_no_draft
 from supportdesk.operations.causes_before import CauseBefore, causes_before_case
 from supportdesk.rules.actions import Action
 from supportdesk.rules.causes import causes
-from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.command import Command, Said
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.look import Line
 from supportdesk.text import wrap
 
 if TYPE_CHECKING:
+    from supportdesk.change import Change, Outcome
     from supportdesk.screens.desk_screen import DeskScreen, Work
     from supportdesk.screens.dialogs.specs import BlockField, ChoiceField
 
@@ -32,7 +34,7 @@ class Done(Command):
     async def run(self, screen: DeskScreen) -> None:
         """Asks for cause and solution."""
         from supportdesk.operations.flow import resolve
-        from supportdesk.screens.dialogs.form import Form, drop_draft
+        from supportdesk.screens.dialogs.form import Form
         from supportdesk.screens.dialogs.specs import BlockField
 
         cases = list(screen.targets())
@@ -48,12 +50,13 @@ class Done(Command):
         values = filled.values
 
         def make(seen: int | None) -> Work:
-            return lambda change, number: resolve.within(
-                change, number, cause=values["cause"], solution=values["solution"], reply=values["reply"], seen=seen
-            )
+            def work(change: Change, number: int) -> Outcome:
+                said = {"cause": values["cause"], "solution": values["solution"], "reply": values["reply"]}
+                return resolve.within(change, number, **said, seen=seen)
 
-        if await do_seen(screen, make, _("Resolved {cases}."), cases, onward="next"):
-            await drop_draft(screen.session, place)
+            return and_no_draft(work, place)
+
+        await do_seen(screen, make, Said(_("Resolved {cases}."), _("Set {cases} to resolved?")), cases, onward="next")
 
 
 def resolution_fields(before: Sequence[CauseBefore]) -> list[ChoiceField | BlockField]:

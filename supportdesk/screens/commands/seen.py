@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportdesk.errors import ChangedByOther
 from supportdesk.i18n import _
-from supportdesk.screens.commands.command import Onward, Target
+from supportdesk.screens.commands.command import Onward, Said, Target
 from supportdesk.screens.dialogs.question import Question
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ async def over_other(screen: DeskScreen, error: ChangedByOther) -> bool:
 
 
 async def do_seen(
-    screen: DeskScreen, make: Callable[[int | None], Work], said: str, cases: list[Target], *, onward: Onward = "stay"
+    screen: DeskScreen,
+    make: Callable[[int | None], Work],
+    said: Said | str,
+    cases: list[Target],
+    *,
+    onward: Onward = "stay",
 ) -> bool:
     """Does an operation with the version that was seen; asks when another changed the same field meanwhile.
 

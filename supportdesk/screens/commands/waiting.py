@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
+from supportdesk.rules.written_time import MORNING, moment
 from supportdesk.screens.commands.asking import titled
-from supportdesk.screens.commands.command import Target
+from supportdesk.screens.commands.command import Said, Target
 from supportdesk.screens.commands.prefix import PrefixCommand
 from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.prefix_keys import Choice
@@ -18,8 +19,6 @@ from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
     from supportdesk.screens.desk_screen import DeskScreen, Work
-
-MORNING = time(8, 0)
 
 
 class Wait(PrefixCommand):
@@ -72,10 +71,10 @@ class Wait(PrefixCommand):
 
         when = screen.session.moment().clock(until) if until else ""
         if state is CaseState.SCHEDULED:
-            said = _("{cases} waits until {time}.").replace("{time}", when)
+            said = Said(_("{cases} waits until {time}."), _("Let {cases} wait until {time}?")).put(time=when)
         else:
             what = label(state).lower() + (" " + _("until {time}").format(time=when) if when else "")
-            said = _("{cases} waits: {what}.").replace("{what}", what)
+            said = Said(_("{cases} waits: {what}."), _("Let {cases} wait: {what}?")).put(what=what)
         await do_seen(screen, make, said, cases, onward="next")
 
     async def _ask(
@@ -109,21 +108,7 @@ class Wait(PrefixCommand):
 
 
 def parse_time(screen: DeskScreen, text: str) -> datetime | None:
-    """An instant as people write it: `2026-03-29 14:05`, `14:05` (the next one), `2026-03-29` (08:00); `Invalid` says how."""
-    written = text.strip()
-    if not written:
+    """An instant as people write it: `2026-03-29 14:05`, `14:05` (the next one), `2026-03-29` (08:00); nothing for none."""
+    if not text.strip():
         return None
-    zone = screen.session.zone
-    local = screen.desk.now().astimezone(zone)
-    try:
-        if len(written) <= 5 and ":" in written:
-            at = datetime.combine(local.date(), time.fromisoformat(written.zfill(5)), zone)
-            return at if at > local else at + timedelta(days=1)
-        at = datetime.fromisoformat(written)
-    except ValueError as error:
-        raise Invalid(
-            _("“{text}” is no time that exists. Write 14:05, 2026-03-29 or 2026-03-29 14:05.").format(text=text)
-        ) from error
-    if len(written) <= 10:
-        at = datetime.combine(at.date(), MORNING)
-    return at if at.tzinfo else at.replace(tzinfo=zone)
+    return moment(text, screen.session.zone, day=MORNING, now=screen.desk.now())

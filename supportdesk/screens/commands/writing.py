@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from supportdesk.i18n import N_, P_, _, language, pgettext
+from supportdesk.operations.at_work import and_no_draft
 from supportdesk.operations.canned import canned_replies
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.seen import do_seen
 from supportdesk.screens.widgets.look import Lines
 from supportdesk.screens.wording.thread import ThreadView, talk_lines
 from supportdesk.terms import CaseState
 
 if TYPE_CHECKING:
-    from supportdesk.screens.desk_screen import DeskScreen
+    from supportdesk.screens.desk_screen import DeskScreen, Work
 
 
 ENTRIES = 60
@@ -44,7 +46,6 @@ class Note(Command):
         """Opens the composer and stores the note."""
         from supportdesk.operations.talk import note
         from supportdesk.screens.dialogs.composer import Composer
-        from supportdesk.screens.dialogs.form import drop_draft
 
         cases = list(screen.targets())
         place = f"case:{cases[0].id}:note"
@@ -56,10 +57,8 @@ class Note(Command):
         if written is None:
             return
         said = _("Note saved on {cases}.")
-        if await screen.do(
-            lambda change, number: note.within(change, number, written.text), said, targets=cases, ask=False
-        ):
-            await drop_draft(screen.session, place)
+        work = and_no_draft(lambda change, number: note.within(change, number, written.text), place)
+        await screen.do(work, said, targets=cases, ask=False)
 
 
 class Reply(Command):
@@ -86,7 +85,7 @@ class Reply(Command):
         from supportdesk.operations.flow import wait
         from supportdesk.operations.talk import reply
         from supportdesk.screens.dialogs.composer import Composer
-        from supportdesk.screens.dialogs.form import Way, drop_draft
+        from supportdesk.screens.dialogs.form import Way
 
         case = screen.targets()[0]
         detail = await screen.in_thread(lambda: case_detail(screen.desk, case.id))
@@ -108,14 +107,14 @@ class Reply(Command):
         if written is None:
             return False
 
-        def work(change: Change, number: int) -> Outcome:
-            outcome = reply.within(change, number, written.text)
-            if written.how == "wait":
-                outcome = wait.within(change, number, CaseState.WAITING_CUSTOMER)
-            return outcome
+        def make(seen: int | None) -> Work:
+            def work(change: Change, number: int) -> Outcome:
+                outcome = reply.within(change, number, written.text, seen=seen)
+                if written.how == "wait":
+                    outcome = wait.within(change, number, CaseState.WAITING_CUSTOMER)
+                return outcome
 
-        said = _("Reply saved on {cases}, held 20 s.")
-        done = await screen.do(work, said, targets=[case], onward="next")
-        if done:
-            await drop_draft(screen.session, place)
-        return done
+            return and_no_draft(work, place)
+
+        seen = [case._replace(version=detail.version)]
+        return await do_seen(screen, make, _("Reply saved on {cases}, held 20 s."), seen, onward="next")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shlex
 import subprocess
@@ -20,7 +21,7 @@ from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widgets import TextArea
 
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskError, Invalid
 from supportdesk.i18n import _, pgettext
 from supportdesk.operations import at_work
 from supportdesk.operations.canned import CannedReply
@@ -98,6 +99,10 @@ class Composer(ModalScreen[Written | None]):
         self._canned, self._ways, self._talk = canned, ways or {}, talk
         self._blanks = blanks_of(reply.text for reply in canned)
         self._keeping: Timer | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._brought_back = False
+        """Whether the draft that was kept has been read: before that nothing is kept over it."""
+        self._leaves = self._leaves_for_good = False
 
     def compose(self) -> ComposeResult:
         """Title, text, what is said, keys."""
@@ -156,10 +161,25 @@ class Composer(ModalScreen[Written | None]):
             work = partial(in_thread, lambda: at_work.be_present(session.desk, session.id, number, "writes"))
             begin(self, work, group="presence", exclusive=True, exit_on_error=False)
 
+    @property
+    def reads(self) -> bool:
+        """Whether the draft is still being read: keys are meant for what stands there then."""
+        return not (self._brought_back or self._leaves)
+
     async def _bring_back(self) -> None:
+        try:
+            await self._read_draft()
+        except DeskError as error:
+            self._leaves = True  # keys wait no longer for it
+            self._say(str(error), "error")
+
+    async def _read_draft(self) -> None:
+        """Puts the draft before what was typed while it was read."""
         found = await in_thread(lambda: at_work.draft(self.session.desk, self._place))
-        if found is not None and not self.area.text.strip():
-            self.area.text = safe_block(str(found.body.get("text", "")))
+        self._brought_back = True
+        if found is not None:
+            typed = self.area.text
+            self.area.text = safe_block(str(found.body.get("text", ""))) + typed
             self.area.move_cursor(self.area.document.end)
             self._say(_("Draft from {time} brought back.").format(time=self.session.moment().clock(found.saved_at)))
 
@@ -171,14 +191,26 @@ class Composer(ModalScreen[Written | None]):
     def _keep_soon(self) -> None:
         """Also under steady typing a draft is never older than `DRAFT_AFTER`."""
         self._keeping = None
-        begin(self, self.keep, group="draft", exclusive=True, exit_on_error=False)
+        begin(self, self.kept, group="draft")
+
+    async def kept(self) -> bool:
+        """Keeps what is written now; says why not where it cannot be, and gives whether it was."""
+        try:
+            async with self._one_at_a_time:
+                await self.keep()
+        except DeskError as error:
+            self._say(_("{error} What you write here is not kept yet.").format(error=error), "error")
+            return False
+        return True
 
     async def keep(self) -> None:
-        """Keeps what is written now."""
+        """Keeps what is written now; raises what the desk says where it cannot be."""
+        if not self._brought_back:
+            await self._read_draft()
         text = self.area.text
         await in_thread(lambda: at_work.keep_draft(self.session.desk, self._place, {"text": text}))
 
-    def action_save(self, how: str) -> None:
+    async def action_save(self, how: str) -> None:
         """Hands the text over, unless there is none."""
         if not self.area.text.strip():
             self._say(_("There is no text. Write something first."), "error")
@@ -189,16 +221,23 @@ class Composer(ModalScreen[Written | None]):
                 _("Not saved: {blank} is to be filled in. Write what belongs there.").format(blank=blank.text), "error"
             )
             return
-        if self._keeping is not None:
-            self._keeping.stop()
-        self.dismiss(Written(self.area.text, how))
+        self._keep_no_more()
+        if await self.kept():  # what is refused after this is not lost
+            self.dismiss(Written(self.area.text, how))
 
     async def action_leave(self) -> None:
-        """Leaves; the draft is kept."""
+        """Leaves; the draft is kept. Where it cannot be, only the second time."""
+        self._keep_no_more()
+        if self._leaves_for_good or await self.kept():
+            self.dismiss(None)
+        else:
+            self._leaves_for_good = True
+            self._say(_("The desk does not answer: this text is not kept. Esc again leaves without it."), "error")
+
+    def _keep_no_more(self) -> None:
         if self._keeping is not None:
             self._keeping.stop()
-        await self.keep()
-        self.dismiss(None)
+            self._keeping = None
 
     def action_canned(self) -> None:
         """Offers the canned replies."""
@@ -261,7 +300,7 @@ class Composer(ModalScreen[Written | None]):
         try:
             with self.app.suspend():
                 self.area.text = safe_block(edited(editor, self.area.text))
-        except (Invalid, OSError) as error:
+        except (DeskError, OSError) as error:
             self._say(str(error), "error")
         self.app.refresh(layout=True)
 
@@ -272,7 +311,12 @@ def edited(editor: str, text: str) -> str:
         path = Path(folder) / "text.txt"
         path.touch(mode=0o600)
         path.write_text(text, encoding="utf-8")
-        done = subprocess.run([*shlex.split(editor), str(path)], check=False)
+        try:
+            command = shlex.split(editor)
+        except ValueError as error:
+            said = _("EDITOR is no command that can be run: {editor} ({why}). The text is as it was.")
+            raise Invalid(said.format(editor=editor, why=error)) from error
+        done = subprocess.run([*command, str(path)], check=False)
         if done.returncode != 0:
             raise Invalid(_("The editor ended with {code}; the text is as it was.").format(code=done.returncode))
         return path.read_text(encoding="utf-8", errors="replace").rstrip("\n")

@@ -15,7 +15,6 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from supportdesk.i18n import _
-from supportdesk.operations import at_work
 from supportdesk.screens.dialogs.fields import Block, ChoiceLine
 from supportdesk.screens.dialogs.form_draft import FormDraft
 from supportdesk.screens.dialogs.lookup import Lookup
@@ -108,6 +107,7 @@ class Form(ModalScreen[Filled | None]):
         self._draft = FormDraft(self, place)
         self._is_wrong, self._is_shown = False, False
         self.set_class(any(cells(field.label) >= LABEL for field in fields), "wide")
+        self._leaves_for_good = False
         self._told_of: dict[str, str] = {}
         """By look-up, the text of which was said that it is unknown: saved once more, it is meant."""
 
@@ -198,13 +198,13 @@ class Form(ModalScreen[Filled | None]):
 
     # Keys
 
-    def action_onward(self) -> None:
+    async def action_onward(self) -> None:
         """Enter: takes what a look-up found and goes on, or saves a form of one field."""
         focused = self.focused
         if focused is not None and isinstance(focused.parent, Lookup):
             focused.parent.take()
         if self._enter:
-            self.action_save("save")
+            await self.action_save("save")
         else:
             self.focus_next()
 
@@ -212,11 +212,16 @@ class Form(ModalScreen[Filled | None]):
         """Shows the keys of forms."""
         show_help(self.app, self.session)
 
-    def on_input_submitted(self) -> None:
+    async def on_input_submitted(self) -> None:
         """Enter in a line does the same."""
-        self.action_onward()
+        await self.action_onward()
 
-    def action_save(self, how: str) -> None:
+    @property
+    def reads(self) -> bool:
+        """Whether its draft is still being read: keys are meant for what stands there then."""
+        return not self._draft.is_read
+
+    async def action_save(self, how: str) -> None:
         """Saves, unless something is missing or wrong: then says what, and goes there."""
         focused = self.focused
         if focused is not None and isinstance(focused.parent, Lookup):
@@ -236,7 +241,9 @@ class Form(ModalScreen[Filled | None]):
         if problem:
             self.wrong(problem)
             return
-        self.dismiss(Filled(values, how))
+        self._draft.stop()
+        if await self._draft.kept():  # what is refused after this is not lost
+            self.dismiss(Filled(values, how))
 
     def _unknown(self) -> tuple[LookupField, str] | None:
         """The look-up in which something stands that is none of what there is, and what to say of it."""
@@ -250,7 +257,8 @@ class Form(ModalScreen[Filled | None]):
             if spec.unknown:
                 self._told_of[spec.name] = text
                 return spec, f"{said} {spec.unknown}"
-            return spec, f"{said} {spec.needed or _('Choose one of those shown, or empty the field.')}"
+            needed = spec.needed or _("Choose one of those shown, or empty the field.")
+            return spec, f"{said} {needed}"
         return None
 
     def typed(self, name: str) -> str:
@@ -265,10 +273,13 @@ class Form(ModalScreen[Filled | None]):
         self._say(sentence, "error")
 
     async def action_leave(self) -> None:
-        """Leaves; what was typed is kept as a draft."""
+        """Leaves; what was typed is kept as a draft. Where it cannot be, only the second time."""
         self._draft.stop()
-        await self._draft.keep()
-        self.dismiss(None)
+        if self._leaves_for_good or await self._draft.kept():
+            self.dismiss(None)
+        else:
+            self._leaves_for_good = True
+            self.wrong(_("The desk does not answer: this is not kept. Esc again leaves without it."))
 
     # Drafts
 
@@ -351,8 +362,3 @@ async def in_thread(work: Callable[[], Any]) -> Any:
     import asyncio
 
     return await asyncio.to_thread(work)
-
-
-async def drop_draft(session: Session, place: str) -> None:
-    """Forgets a draft: it was saved."""
-    await in_thread(lambda: at_work.keep_draft(session.desk, place, {}))

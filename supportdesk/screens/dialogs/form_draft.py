@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 
+from supportdesk.errors import DeskError
 from supportdesk.i18n import _
 from supportdesk.operations import at_work
 from supportdesk.screens.dialogs.specs import ChoiceField, Field, LookupField, Option
@@ -26,12 +27,15 @@ class FormDraft:
         self._form, self._place = form, place
         self._timer: Timer | None = None
         self._untouched: dict[str, Any] = {}
+        self._one_at_a_time = asyncio.Lock()
+        self.is_read = not place
+        """Whether the draft that was kept has been read: before that nothing is kept over it."""
 
     def begin(self) -> None:
         """Notes how the form begins, and brings back what was kept."""
         self._untouched = self._now()
         if self._place:
-            begin(self._form, self._bring_back, exclusive=True)
+            begin(self._form, self._bring_back, group="brought back")
 
     def touched(self) -> None:
         """Something was changed: it will be kept."""
@@ -42,9 +46,22 @@ class FormDraft:
         """Nothing more is to be kept."""
         if self._timer is not None:
             self._timer.stop()
+            self._timer = None
+
+    async def kept(self) -> bool:
+        """Keeps it; says why not where it cannot be, and gives whether it was."""
+        try:
+            async with self._one_at_a_time:
+                await self.keep()
+        except DeskError as error:
+            self._form.wrong(_("{error} What you write here is not kept yet.").format(error=error))
+            return False
+        return True
 
     async def keep(self) -> None:
         """Keeps what stands in the form now, unless nothing was written."""
+        if not self.is_read:
+            await self._read()
         if self._place:
             said = self._now()
             draft = said if self._written(said) != self._written(self._untouched) else {}
@@ -52,7 +69,7 @@ class FormDraft:
 
     def _keep_soon(self) -> None:
         self._timer = None
-        begin(self._form, self.keep, group="draft", exclusive=True, exit_on_error=False)
+        begin(self._form, self.kept, group="draft")
 
     def _now(self) -> dict[str, Any]:
         kept = {spec.name: self._kept(spec) for spec in self._form.fields}
@@ -70,12 +87,23 @@ class FormDraft:
         return self._form.value(spec)
 
     async def _bring_back(self) -> None:
+        try:
+            await self._read()
+        except DeskError as error:
+            self.is_read = True  # keys wait no longer for it
+            self._form.wrong(str(error))
+
+    async def _read(self) -> None:
+        """Fills in what was kept, where nobody has written meanwhile."""
         form = self._form
         found = await asyncio.to_thread(lambda: at_work.draft(form.session.desk, self._place))
+        self.is_read = True
         if found is None:
             return
+        now = self._now()
         for spec in form.fields:
-            if (value := found.body.get(spec.name)) is not None:
+            untouched = now.get(spec.name) == self._untouched.get(spec.name)
+            if untouched and (value := found.body.get(spec.name)) is not None:
                 form.put(spec.name, _restored(spec, value))
         form.say_kept(_("Draft from {time} brought back.").format(time=form.session.moment().clock(found.saved_at)))
 

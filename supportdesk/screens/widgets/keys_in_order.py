@@ -133,7 +133,8 @@ class KeysInOrderApp(StripApp[ReturnType]):
     def _at_rest(self, before: _Before) -> bool:
         if self.screen is before.screen:
             return self._commands() <= before.commands and not self.awaited()
-        return self.screen.is_mounted and (self.screen.focused is not None or not self.screen.focus_chain)
+        has_keyboard = self.screen.focused is not None or not self.screen.focus_chain
+        return self.screen.is_mounted and has_keyboard and not self.awaited()
 
 
 async def _within_limits(wait: Awaitable[None]) -> None:

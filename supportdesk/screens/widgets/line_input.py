@@ -123,6 +123,7 @@ class FilterBar(Widget):
         self._completions: Sequence[Completion] = ()
         self._chosen = 0
         self._spot: Spot | None = None
+        self._looked_at = ""
         self._insisted = False
         self._settle = Settle(self, self._tell, delay=CHANGED_AFTER, burst=math.inf)
 
@@ -203,7 +204,8 @@ class FilterBar(Widget):
         self._show_hint()
 
     def _look_again(self) -> None:
-        self._spot, self._insisted = self._check(self.text), False
+        self._looked_at = self.text
+        self._spot, self._insisted = self._check(self._looked_at), False
         self._complete_again()
 
     def _complete_again(self) -> None:
@@ -233,5 +235,6 @@ class FilterBar(Widget):
         return bool(self._completions) and not self._insisted and word <= spot.column <= cursor
 
     def _tell(self) -> None:
-        if self._spot is None:
+        # Another text may stand there already whose own change is still on its way here.
+        if self._spot is None and self._looked_at == self.text:
             self.post_message(self.Changed(self.text))

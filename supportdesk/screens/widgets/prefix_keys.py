@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from supportdesk.i18n import _
+from supportdesk.screens.widgets.key_line import key_name
 from supportdesk.screens.widgets.look import Line, Span
 from supportdesk.widths import cells, fit
 
@@ -78,7 +79,9 @@ class PrefixKeys:
         if choice is not None and not choice.why_not:
             self.pending = None
             return Chosen(pending.prefix, key)
-        refused = choice.why_not if choice else _("{key} is not among the choices. Esc leaves.").format(key=key)
+        refused = (
+            choice.why_not if choice else _("{key} is not among the choices. Esc leaves.").format(key=key_name(key))
+        )
         self.pending = Pending(pending.prefix, pending.title, pending.choices, refused)
         return self.pending
 

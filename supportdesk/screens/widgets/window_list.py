@@ -164,11 +164,6 @@ class WindowList(LineWidget, Generic[R], can_focus=True):
         """Move the cursor so many rows down (up when negative)."""
         self._pager.move(delta)
 
-    def set_draw(self, draw: Callable[[R, int, Look], Line]) -> None:
-        """Draw rows by another function: other columns."""
-        self._draw = draw
-        self.redraw()
-
     def set_empty(self, lines: Sequence[Line]) -> None:
         """What to say where there are no rows."""
         self._empty = lines

@@ -70,8 +70,13 @@ def _moved_on(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: 
     return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
 
 
+def _rule(entry: Entry) -> str:
+    """What people call the rule of an event."""
+    return safe(str(entry.details.get("title") or entry.details.get("rule", "?")))
+
+
 def _rule_began(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    rule, at = safe(str(entry.details.get("rule", "?"))), entry.details.get("scheduled_at")
+    rule, at = _rule(entry), entry.details.get("scheduled_at")
     said = {
         "flag": _("rule {rule}: flag"),
         "propose": _("rule {rule}: proposal"),
@@ -84,7 +89,7 @@ def _rule_began(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix
 
 
 def _rule_ended(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return _("rule {rule}: no longer holds").format(rule=safe(str(entry.details.get("rule", "?"))))
+    return _("rule {rule}: no longer holds").format(rule=_rule(entry))
 
 
 def _rule_answered(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
@@ -93,7 +98,7 @@ def _rule_answered(entry: Entry, _moment: Moment, _names: Mapping[int, str], _pr
         "refused": _("put aside what rule {rule} says"),
         "postponed": _("postponed what rule {rule} says"),
     }.get(str(entry.details.get("answer")), _("answered rule {rule}"))
-    return said.format(rule=safe(str(entry.details.get("rule", "?"))))
+    return said.format(rule=_rule(entry))
 
 
 def _called(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:

@@ -57,7 +57,8 @@ def hours_table(hours: Sequence[Hour], row: AtStake | None, width: int, moment: 
         return []
     here = hour_of(hours, row)
     most = max(BAR, *(hour.due for hour in hours))
-    heading = f"  {fit(_('Hour'), 11)} {_('Due'):>{BAR + 4}} {_('Who is there')}"
+    hour_name, due_name, who_name = _("Hour"), _("Due"), _("Who is there")
+    heading = f"  {fit(hour_name, 11)} {due_name:>{BAR + 4}} {who_name}"
     return [[(fit(heading, width), "dim")], *(_table_line(hour, hour is here, most, width, moment) for hour in hours)]
 
 

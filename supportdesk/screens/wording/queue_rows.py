@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportdesk.clock import NEVER, to_ms
-from supportdesk.i18n import _, label, left, pgettext
+from supportdesk.i18n import _, left, pgettext
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import WAITING_STATES, CaseState, Priority
@@ -92,10 +92,14 @@ def heading(width: int, sort: str, *, reverse: bool) -> Line:
         return fit(marked if column == sort and cells(marked) <= size else name, size)
 
     owner, customer = _sizes(width)
-    flags, line = _("Fl"), _("Ln")  # The catalogue's keeper does not see sentences inside an f-string.
+    flags, line, state = (
+        _("Fl"),
+        _("Ln"),
+        _("State"),
+    )  # The catalogue's keeper does not see sentences inside an f-string.
     text = (
         f"   {fit(flags, 2)} {titled('number', 8)} {titled('priority', 3)}{fit(line, 2)} "
-        f"{''.join(titled(time, 6) + ' ' for time in _times(width, sort))}{fit(_('State'), 7)}"
+        f"{''.join(titled(time, 6) + ' ' for time in _times(width, sort))}{fit(state, 7)}"
         f"{titled('owner', owner)} "
     )
     text += f"{titled('customer', customer)} " if customer else ""
@@ -172,8 +176,3 @@ def empty_lines(filter_text: str) -> list[Line]:
         [("   " + _("No case here: {filter}").format(filter=safe(filter_text)), "dim")],
         [("   " + _("6 shows all open cases, / changes the filter, i registers a case."), "dim")],
     ]
-
-
-def line_word(line: WorkLine) -> str:
-    """The line in words, for headers."""
-    return label(line).lower()

@@ -159,7 +159,7 @@ def _decision_lines(one: Standing, moment: Moment, width: int) -> list[Line]:
     since = moment.clock(from_ms(one.since))
     act = verb_words().get(one.verb, one.verb)
     head = _("y {act}").format(act=act) if one.act == "propose" else _("flag")
-    text = f"{head}  {safe(one.because)} ({safe(one.rule)}, {since})"
+    text = f"{head}  {safe(one.because)} ({safe(one.title or one.rule)}, {since})"
     first, *more = wrap(text, max(width - 2, 10)) or [""]
     role: Role = "key" if one.act == "propose" else "dim"
     return [[(first, role)], *([(f"  {line}", role)] for line in more[:1])]

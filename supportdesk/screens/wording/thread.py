@@ -29,8 +29,8 @@ WEIGHTY = frozenset({EventTag.CASE_ESCALATED, EventTag.CASE_HANDED_BACK, EventTa
 """Events shown even when the run they are in is folded."""
 
 
-NOBODYS = frozenset({EventTag.CASE_RECEIVED, EventTag.CASE_WOKEN})
-"""Events whose sentence says itself who did it: the customer, or the clock."""
+NOBODYS = frozenset({EventTag.CASE_RECEIVED, EventTag.CASE_WOKEN, EventTag.RULE_BEGAN, EventTag.RULE_ENDED})
+"""Events whose sentence says itself who did it: the customer, the clock, or a rule."""
 
 
 class ThreadView(NamedTuple):
