@@ -203,6 +203,22 @@ class TestOfALiveDesk:
         told = [len(facts["told"]) for facts in kept(desk)]
         assert max(told) > 1
 
+    def test_a_case_that_changes_keeps_its_first_forecast_of_the_moment(self, desk, clock):
+        """Else only those that nothing happened to would be held against what they were told: mostly the resolved."""
+        number = next(iter(risks(desk)))
+        before = told_of(desk, number)
+        clock.forward(minutes=1)
+        note(desk.eva, number, "Looked at it.")
+        assert score_open(desk.nobody.acting_as(SWEEPER)) >= 1
+        assert told_of(desk, number) == before
+
+
+def told_of(desk: Words, number: int) -> list:
+    import json
+
+    facts = desk.nobody.rows("SELECT facts FROM case_risks WHERE case_id = :case", {"case": number})[0][0]
+    return json.loads(facts)["told"]
+
 
 def kept(desk: Words) -> list[dict]:
     import json
