@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.clock import from_ms, to_ms
@@ -25,6 +25,12 @@ SHORT = "short"
 """The kind of a row that says: there was too little history for a model."""
 QUESTION = Question.MISS.value
 TRIED = 2 * WEEK
+GoOn = Callable[[], None]
+"""Is asked before each fit and before anything is stored; raises where another program has taken over."""
+
+
+def _alone() -> None:
+    """Nobody else fits."""
 
 
 class Stored(NamedTuple):
@@ -55,18 +61,21 @@ def fit_due(desk: Desk) -> bool:
     return last is None or last.kind not in (KIND, SHORT) or to_ms(desk.now()) >= last.fitted_at + WEEK
 
 
-def refit(desk: Desk) -> Stored:
+def refit(desk: Desk, go_on: GoOn = _alone) -> Stored:
     """Fits what follows from everything that is settled now, and stores it; takes some minutes for 17,000 cases."""
     now = to_ms(desk.now())
     hours = desk_hours(desk)
     taken = [one for one in samples(desk_histories(desk), hours) if one.at <= now]
     known = _cases_settled(taken, now)
     if known < LEAST_HISTORY:
-        _store(desk, SHORT, known, {}, {"needed": LEAST_HISTORY})
+        kind, model, report = SHORT, dict[str, Any](), dict[str, Any]({"needed": LEAST_HISTORY})
     else:
         fit = best_fit()
-        report = _tried(taken, hours, now, fit)
-        _store(desk, KIND, known, fit(taken, now, hours).to_json(), report)
+        report = _tried(taken, hours, now, fit, go_on)
+        go_on()
+        kind, model = KIND, fit(taken, now, hours).to_json()
+    go_on()
+    _store(desk, kind, known, model, report)
     stored = newest_fit(desk)
     assert stored is not None
     return stored
@@ -76,12 +85,12 @@ def _cases_settled(taken: Sequence[Sample], at: int) -> int:
     return sum(one.settles <= at and one.moment == 0 and one.question is Question.MISS for one in taken)
 
 
-def _tried(taken: Sequence[Sample], hours: Hours, now: int, fit: Fit) -> dict[str, Any]:
+def _tried(taken: Sequence[Sample], hours: Hours, now: int, fit: Fit, go_on: GoOn) -> dict[str, Any]:
     """How the last two weeks would have been foretold by fits of then: scores by moment, and the calibration table."""
     if _cases_settled(taken, now - TRIED) < LEAST_HISTORY:
         return {}
     by_moment: dict[str, list[tuple[float, bool]]] = {name: [] for name in (*MOMENTS, Question.LEAVE.value)}
-    for one, _raw, chance in forecasts(taken, hours, fit, now - TRIED):
+    for one, _raw, chance in forecasts(taken, hours, fit, now - TRIED, lambda _at: go_on()):
         if one.settles > now:
             continue
         name = MOMENTS[one.moment] if one.question is Question.MISS else Question.LEAVE.value

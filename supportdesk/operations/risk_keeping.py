@@ -22,6 +22,10 @@ LEAST_DONE = 300
 """Cases that are done, below which nothing need be tried."""
 
 
+class Overtaken(Exception):
+    """Another program has taken the lease of a round meanwhile: what this one was about to store is not stored."""
+
+
 def round_due(desk: Desk) -> bool:
     """Whether a round should be made now; costs two small reads."""
     held = desk_fact(desk, LEASE)
@@ -34,17 +38,29 @@ def round_due(desk: Desk) -> bool:
 
 
 def keep(desk: Desk, holder: str) -> int | None:
-    """A round: refits if a week has passed, then scores what has changed; how many cases. `None` if another made one."""
+    """A round: refits if a week has passed, then scores what has changed; how many cases. `None` if another made one.
+
+    A refit is several fits, and takes longer than the lease on a slow machine: the lease is taken anew before each of them
+    and before the model is stored.
+    """
     from supportdesk.operations.lease import lead
     from supportdesk.operations.risk_fit import fit_due, refit
     from supportdesk.operations.risk_score import score_open
     from supportdesk.operations.sweep import SWEEPER
 
     sweeper = desk.acting_as(SWEEPER)
-    if not lead(sweeper, holder, lasts=EVERY, key=LEASE):
+
+    def go_on() -> None:
+        if not lead(sweeper, holder, lasts=EVERY, key=LEASE):
+            raise Overtaken
+
+    try:
+        go_on()
+        if fit_due(desk):
+            refit(sweeper, go_on)
+            go_on()
+    except Overtaken:
         return None
-    if fit_due(desk):
-        refit(sweeper)
     return score_open(sweeper)
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from supportdesk.clock import from_ms, to_ms
@@ -16,6 +14,7 @@ from supportdesk.operations.risk_fit import newest_fit, stored_model
 from supportdesk.operations.rule_sets import rules_in_force
 from supportdesk.rules.filter_tree import terms_of
 from supportdesk.rules.risk.alike import Alike, Earlier
+from supportdesk.rules.risk.came_true import CameTrue, Told, came_true
 from supportdesk.rules.risk.features import row_of
 from supportdesk.rules.risk.following import Following
 from supportdesk.rules.risk.history import History
@@ -29,15 +28,6 @@ if TYPE_CHECKING:
     from supportdesk.change import Change
 
 SHOWN = 3
-
-
-class Told(NamedTuple):
-    """A chance that a case was given: by the model alone, and as it was said."""
-
-    moment: int
-    at: int
-    raw: float
-    chance: float
 
 
 class CaseChances(NamedTuple):
@@ -103,28 +93,19 @@ class _Scoring:
 
     def _follow(self) -> None:
         """Learns how the desk's stored forecasts have come true until now."""
-        learnt = [one for case in self.cases for one in self._came_true(case)]
-        for at, moment, raw, value in sorted(learnt):
-            self.following.learn(moment, at, raw, value)
+        found = [
+            one
+            for case in self.cases
+            if (before := self.before.get(case.number)) is not None
+            for one in came_true(case, before.told)
+            if one.known <= self.now and not self._surprised(case, one)
+        ]
+        self.following.learn_all(found)
 
-    def _came_true(self, case: History) -> Iterator[tuple[int, int, float, float]]:
-        """How the forecasts of a case turned out: at its next moment, or by its outcome."""
-        before = self.before.get(case.number)
+    def _surprised(self, case: History, one: CameTrue) -> bool:
+        """Whether a day off came after the forecast that nobody had known of."""
         due = case.reached(case.promise.target)
-        told = before.told if before else ()
-        for one, later in zip_longest(told, told[1:]):
-            if later is not None:
-                at, value = later.at, later.chance
-            else:
-                at, value = self._outcome(case, due)
-            if max(one.at, at) <= self.now and not self.hours.lost_between(one.at, due or NEVER, max(one.at, at)):
-                yield max(one.at, at), one.moment, one.raw, value
-
-    def _outcome(self, case: History, due: int | None) -> tuple[int, float]:
-        """When it was known whether a case missed, and whether it did."""
-        if case.resolved is not None and (due is None or case.resolved <= due):
-            return case.resolved, 0.0
-        return (NEVER, 1.0) if due is None else (due, 1.0)
+        return self.hours.lost_between(one.at, due or NEVER, one.known) > 0
 
     def _wanted(self, case: History) -> int | None:
         """The moment at which an open case stands, if it must be scored."""
@@ -147,17 +128,21 @@ class _Scoring:
         ahead = stages_ahead(stood, world.hours)
         sample = Sample(0, Question.MISS, moment, self.now, self.now, NEVER, False, 0.0, row, *ahead)
         raw = self.model.chance(sample)
-        chance = 1.0 if share >= 1.0 else self.following.corrected(moment, self.now, raw)
+        chance = 1.0 if share >= 1.0 else self.following.given(moment, self.now, raw).chance
         facts = [one for one in self.model.weightiest(sample) if one.name in FOR_WORDS and one.added][:SHOWN]
         alike = earlier.alike(sample, [one.name for one in facts])
-        told = [one for one in (before.told if before else ()) if one.moment != moment]
+        told = list(before.told) if before else []
+        if (
+            not told or told[-1].moment != moment
+        ):  # else the first of the moment stays, for what came after it is no forecast
+            told.append(Told(moment, self.now, raw, chance))
         return CaseChances(
             case.number,
             chance,
             self._leaves(case, before),
             alike,
             [(one.name, one.value, one.added) for one in facts],
-            [*told, Told(moment, self.now, raw, chance)],
+            told,
         )
 
     def _leaves(self, case: History, before: _Before | None) -> float | None:

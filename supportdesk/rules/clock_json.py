@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from supportdesk.rules.clock_values import Clock
@@ -24,13 +25,14 @@ def columns_of(clock: Clock) -> dict[str, Any]:
 
 def clock_of(row: Sequence[Any]) -> Clock:
     """The clock from its columns, in the order of `COLUMNS`; `ValueError` when they cannot be a clock."""
-    stored = dict(zip(COLUMNS, row, strict=True))
-    line, cause = stored["line"], stored["breach_cause"]
-    stored |= {
-        "kind": ClockKind(stored["kind"]),
-        "state": ClockState(stored["state"]),
-        "line": None if line is None else Line(line),
-        "breach_cause": None if cause is None else BreachCause(cause),
-        "runs": tuple((begin, end) for begin, end in json.loads(stored["runs"])),
-    }
-    return Clock(**stored)
+    kind, cycle, level, target, state, started, line, since, runs, consumed, due, ended, met, breached, cause = row
+    return Clock(
+        *(_kind(kind), cycle, level, target, _state(state), started),
+        *(None if line is None else _line(line), since),
+        () if runs == "[]" else tuple([(begin, end) for begin, end in json.loads(runs)]),
+        *(consumed, due, ended, met, breached),
+        None if cause is None else _cause(cause),
+    )
+
+
+_kind, _state, _line, _cause = cache(ClockKind), cache(ClockState), cache(Line), cache(BreachCause)

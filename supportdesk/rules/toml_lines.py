@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from typing import Any
 
 Path = tuple[str | int, ...]
-_HEADER = re.compile(r"\s*(\[\[?)(.*?)(\]\]?)\s*(#.*)?")
+_KEYS = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^"'\[\]])*"""
+"""Dotted keys, of which those in quotes may hold brackets."""
+_HEADER = re.compile(rf"\s*(\[\[?)({_KEYS})(\]\]?)\s*(#.*)?")
 _OPENS = {'"""': '"""', "'''": "'''"}
 
 

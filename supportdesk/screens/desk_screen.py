@@ -103,6 +103,11 @@ class DeskScreen(SeenThroughScreen[None]):
             line.styles.height = len(self._said_lines(self.size.width))
             line.show(self._said_lines)
 
+    @property
+    def has_said(self) -> bool:
+        """Whether something that happened stands there."""
+        return bool(self._said[0])
+
     def say_more(self, text: str) -> None:
         """Says this after what stands there."""
         said, role, undo = self._said

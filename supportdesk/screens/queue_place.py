@@ -27,7 +27,7 @@ class QueuePlace:
         """What was being written when the line went is not lost: says where it is."""
         screen = self._screen
         kept = await screen.in_thread(lambda: at_work.drafts(screen.desk))
-        if kept:
+        if kept and not screen.has_said:
             when = screen.session.moment().clock(kept[0].saved_at)
             screen.say(draft_sentence(kept[0].place, when, screen.desk.prefix))
 

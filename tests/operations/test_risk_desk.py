@@ -24,6 +24,7 @@ from supportdesk.operations import risk_fit, risk_keeping
 from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.escalations import at_stake
 from supportdesk.operations.flow import resolve
+from supportdesk.operations.lease import lead
 from supportdesk.operations.risk_desk import desk_histories
 from supportdesk.operations.risk_fit import fit_due, newest_fit, refit, scores_of
 from supportdesk.operations.risk_histories import histories
@@ -202,6 +203,22 @@ class TestOfALiveDesk:
         told = [len(facts["told"]) for facts in kept(desk)]
         assert max(told) > 1
 
+    def test_a_case_that_changes_keeps_its_first_forecast_of_the_moment(self, desk, clock):
+        """Else only those that nothing happened to would be held against what they were told: mostly the resolved."""
+        number = next(iter(risks(desk)))
+        before = told_of(desk, number)
+        clock.forward(minutes=1)
+        note(desk.eva, number, "Looked at it.")
+        assert score_open(desk.nobody.acting_as(SWEEPER)) >= 1
+        assert told_of(desk, number) == before
+
+
+def told_of(desk: Words, number: int) -> list:
+    import json
+
+    facts = desk.nobody.rows("SELECT facts FROM case_risks WHERE case_id = :case", {"case": number})[0][0]
+    return json.loads(facts)["told"]
+
 
 def kept(desk: Words) -> list[dict]:
     import json
@@ -259,6 +276,38 @@ class TestRounds:
         assert risk_keeping.keep(fresh.nobody, "other") is None
         clock.forward(minutes=11)
         assert risk_keeping.round_due(fresh.nobody)
+
+    def test_a_slow_refit_keeps_its_lease_from_fit_to_fit(self, fresh, clock, monkeypatch):
+        """Two fits of nine minutes each: more than one lease in all."""
+        clock.set(THEN + timedelta(days=14))
+        asked, begun, sweeper = [], clock.now(), fresh.nobody.acting_as(SWEEPER)
+
+        def slow_fit(*known):
+            clock.forward(minutes=9)
+            asked.append(lead(sweeper, "other", lasts=risk_keeping.EVERY, key=risk_keeping.LEASE))
+            return quick_fit(*known)
+
+        monkeypatch.setattr(risk_fit, "best_fit", lambda: slow_fit)
+        assert risk_keeping.keep(fresh.nobody, "one") > 0
+        assert asked == [False, False]
+        assert clock.now() - begun > risk_keeping.EVERY
+        assert [one for (one,) in fresh.nobody.rows("SELECT kind FROM risk_models")] == [KIND]
+        assert not risk_keeping.round_due(fresh.nobody)
+
+    def test_a_refit_that_was_overtaken_stores_nothing(self, fresh, clock, monkeypatch):
+        """One fit outlasts the lease, and another program makes the round."""
+        scored = []
+
+        def stalled_fit(*known):
+            monkeypatch.setattr(risk_fit, "best_fit", lambda: quick_fit)
+            clock.forward(minutes=11)
+            scored.append(risk_keeping.keep(fresh.nobody, "other"))
+            return quick_fit(*known)
+
+        monkeypatch.setattr(risk_fit, "best_fit", lambda: stalled_fit)
+        assert risk_keeping.keep(fresh.nobody, "one") is None
+        assert scored[0] > 10
+        assert fresh.nobody.rows("SELECT count(*) FROM risk_models") == [(1,)]
 
     def test_a_new_desk_needs_none(self, own_desk):
         own_desk.phone_case("VPN drops", by=own_desk.anna)

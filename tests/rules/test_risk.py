@@ -19,6 +19,7 @@ from supportdesk.rules.risk.alike import Alike, Earlier
 from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.boosting import edges_of
 from supportdesk.rules.risk.calibration import Bin, auroc, error, score, table
+from supportdesk.rules.risk.came_true import CameTrue, Told, came_true
 from supportdesk.rules.risk.fading import Fading
 from supportdesk.rules.risk.features import NAMES
 from supportdesk.rules.risk.following import Following
@@ -326,13 +327,68 @@ class TestCalibration:
 
     def test_chances_follow_how_forecasts_come_true(self):
         following = Following()
-        assert following.corrected(1, MONDAY, 0.5) == 0.5
+        assert given(following, 1, 0.5) == 0.5
         for _ in range(50):
-            following.learn(1, MONDAY, 0.5, 0.9)
-        assert 0.7 < following.corrected(1, MONDAY, 0.5) < 0.95
-        assert following.corrected(1, MONDAY, 0.2) < following.corrected(1, MONDAY, 0.5)
-        assert following.corrected(2, MONDAY, 0.5) == 0.5
-        assert following.corrected(1, MONDAY + 60 * DAY, 0.5) == pytest.approx(0.5, abs=0.001)
+            following.learn(following.given(1, MONDAY, 0.5), MONDAY, 0.9)
+        assert 0.7 < given(following, 1, 0.5) < 0.95
+        assert given(following, 1, 0.2) < given(following, 1, 0.5)
+        assert given(following, 1, 0.5, MONDAY + 60 * DAY) == pytest.approx(0.5, abs=0.001)
+
+    def test_what_one_moment_learns_moves_the_others_less(self):
+        following = Following()
+        for _ in range(50):
+            following.learn(following.given(1, MONDAY, 0.5), MONDAY, 0.9)
+        assert 0.5 < given(following, 2, 0.5) < given(following, 1, 0.5)
+
+    def test_both_corrections_together_come_to_what_happened(self):
+        following = Following()
+        for _ in range(2000):
+            following.learn(following.given(1, MONDAY, 0.5), MONDAY, 0.8)
+        assert given(following, 1, 0.5) == pytest.approx(0.8, abs=0.03)
+
+    def test_what_came_true_is_learnt_in_order_of_time_however_it_is_told(self):
+        dice = random.Random(2)
+        came = [
+            CameTrue(dice.randrange(6), at, dice.random(), at + dice.randrange(3 * DAY), dice.random())
+            for at in (MONDAY + dice.randrange(5 * DAY) for _ in range(80))
+        ]
+        one, other = Following(), Following()
+        one.learn_all(came)
+        other.learn_all(came[::-1])
+        later = MONDAY + 9 * DAY
+        assert given(one, 3, 0.4, later) == pytest.approx(given(other, 3, 0.4, later), abs=1e-12)
+        assert given(one, 3, 0.4, later) != 0.4
+
+
+class TestHowForecastsComeTrue:
+    """A target of 48 hours; the case was told 0.6 when it came, and 0.7 at 10 %."""
+
+    TOLD = (Told(0, MONDAY, 0.6, 0.6), Told(1, MONDAY + 5 * HOUR, 0.7, 0.65))
+
+    def test_a_quick_case_is_learnt_from_no_sooner_than_a_slow_one(self):
+        """Resolved after 6 hours; those still open come to their next moment after 12."""
+        case = History(1, MONDAY, (step(MONDAY, "new"), step(MONDAY + 6 * HOUR, "resolved")), TARGET)
+        first, last = came_true(case, self.TOLD)
+        assert (first.known, first.value) == (MONDAY + 5 * HOUR, 0.65)
+        assert (last.known, last.value) == (MONDAY + 12 * HOUR, 0.0)
+
+    def test_an_open_case_has_missed_when_it_is_due(self):
+        case = History(1, MONDAY, (step(MONDAY, "new"),), TARGET)
+        assert [one.value for one in came_true(case, self.TOLD)] == [0.65, 1.0]
+        assert [one.known for one in came_true(case, self.TOLD)] == [MONDAY + 5 * HOUR, MONDAY + 48 * HOUR]
+
+    def test_nothing_came_true_of_what_was_told_too_late(self):
+        case = History(1, MONDAY, (step(MONDAY, "new"),), TARGET)
+        assert list(came_true(case, (Told(5, MONDAY + 48 * HOUR, 0.9, 1.0),))) == []
+
+    def test_nobody_waits_for_a_case_that_waits(self):
+        promise = TARGET._replace(pauses=frozenset({"waiting_customer"}))
+        case = History(1, MONDAY, (step(MONDAY, "new"), step(MONDAY + 6 * HOUR, "waiting_customer")), promise)
+        assert [one.known for one in came_true(case, self.TOLD)] == [MONDAY + 5 * HOUR, NEVER]
+
+
+def given(following: Following, moment: int, raw: float, at: int = MONDAY) -> float:
+    return following.given(moment, at, raw).chance
 
 
 def test_counts_fade_by_half_in_their_half_life():

@@ -6,7 +6,7 @@ import tomllib
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from supportdesk.resources import data_folder
@@ -34,6 +34,7 @@ def test_what_is_written_is_read_back_alike_and_acts_on_no_terminal(document):
 
 
 @pytest.mark.swept
+@example({"]#": [{}], '"] # [': {"a": 1}, "']": {"b": 2}, "\\]": {"c": 3}})
 @settings(max_examples=rounds(80, 300), deadline=None)
 @given(st.dictionaries(texts, st.lists(st.dictionaries(texts, values, max_size=3), max_size=3) | values, max_size=5))
 def test_the_last_part_of_each_path_stands_on_its_line(document):

@@ -177,7 +177,7 @@ class Composer(ModalScreen[Written | None]):
         """Puts the draft before what was typed while it was read."""
         found = await in_thread(lambda: at_work.draft(self.session.desk, self._place))
         self._brought_back = True
-        if found is not None:
+        if found is not None and self.is_running:
             typed = self.area.text
             self.area.text = safe_block(str(found.body.get("text", ""))) + typed
             self.area.move_cursor(self.area.document.end)
@@ -282,6 +282,8 @@ class Composer(ModalScreen[Written | None]):
         self.area.move_cursor(place_in(text, blank.end), select=True)
 
     def _say(self, text: str, role: Role = "dim") -> None:
+        if not self.is_running:
+            return
         rows = wrap(safe(text), max(self.app.size.width - 1, 20))[:3]
         said = self.query_one("#said", DiffText)
         said.styles.height = max(len(rows), 1)

@@ -54,7 +54,8 @@ class FormDraft:
             async with self._one_at_a_time:
                 await self.keep()
         except DeskError as error:
-            self._form.wrong(_("{error} What you write here is not kept yet.").format(error=error))
+            if self._form.is_running:
+                self._form.wrong(_("{error} What you write here is not kept yet.").format(error=error))
             return False
         return True
 
@@ -91,14 +92,15 @@ class FormDraft:
             await self._read()
         except DeskError as error:
             self.is_read = True  # keys wait no longer for it
-            self._form.wrong(str(error))
+            if self._form.is_running:
+                self._form.wrong(str(error))
 
     async def _read(self) -> None:
         """Fills in what was kept, where nobody has written meanwhile."""
         form = self._form
         found = await asyncio.to_thread(lambda: at_work.draft(form.session.desk, self._place))
         self.is_read = True
-        if found is None:
+        if found is None or not form.is_running:
             return
         now = self._now()
         for spec in form.fields:

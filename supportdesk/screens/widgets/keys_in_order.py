@@ -131,6 +131,8 @@ class KeysInOrderApp(StripApp[ReturnType]):
         await _turn_of(self)  # where the keyboard is given to somebody
 
     def _at_rest(self, before: _Before) -> bool:
+        if not self.screen_stack:  # the program is being left
+            return True
         if self.screen is before.screen:
             return self._commands() <= before.commands and not self.awaited()
         has_keyboard = self.screen.focused is not None or not self.screen.focus_chain
