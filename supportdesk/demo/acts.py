@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import col, func, select
@@ -11,7 +11,7 @@ from supportdesk.change import Change
 from supportdesk.demo.files import File
 from supportdesk.demo.script import Act, Script
 from supportdesk.models import Message
-from supportdesk.operations import facts, flow, joining, lines, marking, ownership, register, talk, undo
+from supportdesk.operations import facts, flow, joining, lines, marking, ownership, problems, register, talk, undo
 from supportdesk.terms import CaseState, Channel, LinkKind
 
 
@@ -44,6 +44,11 @@ def assigns(login: str) -> Act:
 def takes_back() -> Act:
     """The operation kept in mind is undone."""
     return lambda change, script: undo.undo.within(change, script.undoable)
+
+
+def logs_problem(title: str, texts: Mapping[str, str]) -> Act:
+    """A problem is logged behind the case."""
+    return lambda change, script: problems.log_problem.within(change, title, cases=[script.number], texts=texts)
 
 
 def notes(text: str) -> Act:

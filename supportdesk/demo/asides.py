@@ -12,6 +12,7 @@ from supportdesk.demo.telling import MAIL
 from supportdesk.terms import LinkKind
 
 SECOND_LINE = frozenset({"take2", "note2", "reply2"})
+PROBLEM_TEXTS = ("description", "causes", "root_cause", "workaround", "symptoms")
 ENDS_OF_WORK = ("reply2", "note2", "escalate", "note")
 
 
@@ -31,6 +32,7 @@ class Asides:
             "answered": self._answered,
             "split": self._split,
             "undone": self._undone,
+            "problem": self._problem,
         }
         for kind, put in kinds.items():
             for aside in self._tales.asides[kind]:
@@ -56,6 +58,11 @@ class Asides:
 
     def _answered(self, aside: Table, script: Told) -> None:
         script.insert("wait", Beat(ASIDE, 180.0, MAIL.login, self._says(aside["text"], script)))
+
+    def _problem(self, aside: Table, script: Told) -> None:
+        texts = {name: str(aside[name]).strip() for name in PROBLEM_TEXTS if name in aside}
+        act = acts.logs_problem(aside["title"], texts)
+        script.insert(aside["after"], Beat(ASIDE, 6.0, script.roles.second, act))
 
     def _split(self, aside: Table, script: Told) -> None:
         script.insert(
