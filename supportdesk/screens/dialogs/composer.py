@@ -228,7 +228,7 @@ class Composer(ModalScreen[Written | None]):
     async def action_leave(self) -> None:
         """Leaves; the draft is kept. Where it cannot be, only the second time."""
         self._keep_no_more()
-        if self._leaves_for_good or await self.kept():
+        if await self.kept() or self._leaves_for_good:
             self.dismiss(None)
         else:
             self._leaves_for_good = True

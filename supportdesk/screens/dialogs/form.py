@@ -275,7 +275,7 @@ class Form(ModalScreen[Filled | None]):
     async def action_leave(self) -> None:
         """Leaves; what was typed is kept as a draft. Where it cannot be, only the second time."""
         self._draft.stop()
-        if self._leaves_for_good or await self._draft.kept():
+        if await self._draft.kept() or self._leaves_for_good:
             self.dismiss(None)
         else:
             self._leaves_for_good = True
