@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 
@@ -105,19 +106,22 @@ async def test_keys_typed_while_a_draft_is_read_go_behind_it(
 ) -> None:
     place, body = ("case:1002:reply", {"text": "Dear Lina, "}) if key == "r" else ("register", {"subject": "printer"})
     at_work.keep_draft(as_(desk, "anna"), place, body)
-    may_read, read = threading.Event(), at_work.draft
+    asked, may_read, read = threading.Event(), threading.Event(), at_work.draft
 
     def slowly(desk: Desk, place: str) -> at_work.DraftRow | None:
+        asked.set()
         may_read.wait(20)
         return read(desk, place)
 
     monkeypatch.setattr(at_work, "draft", slowly)
     async with at_the_desk(desk) as anna:
         await anna.sees("VPN drops every ten")
+        typing = asyncio.create_task(anna.press(key, *"abc"))
         try:
-            await anna.press(key, *"abc")
+            await anna.until(asked.is_set, "the draft is asked for")
         finally:
             may_read.set()
+        await typing
         await anna.sees("brought back", "Dear Lina, abc" if key == "r" else "printer")
         await anna.sees("abc")
         await anna.press("escape")
@@ -145,7 +149,7 @@ async def test_a_path_that_cannot_be_is_said(desk: Desk, path: str) -> None:
         await anna.sees("VPN drops every ten")
         await anna.press("A")
         await anna.sees("Attach a file")
-        await anna.types(path)
+        anna.app.focused.insert_text_at_cursor(path)
         await anna.press("enter")
         await anna.sees("There is no user whose home" if path.startswith("~") else "cannot be read")
 
