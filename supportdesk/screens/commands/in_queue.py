@@ -9,7 +9,7 @@ from supportdesk.screens.commands.files import Attach
 from supportdesk.screens.commands.flowing import SetPriority, SetState
 from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.joining import Link, Merge, Tag, Watch
-from supportdesk.screens.commands.on_problems import OpenProblems
+from supportdesk.screens.commands.open_problems import OpenProblems
 from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.resolving import Done
 from supportdesk.screens.commands.triaging import OpenTriage

@@ -71,23 +71,6 @@ class OnProblem(Command):
         return why_not(screen.desk.actor, self.action) if self.action else None
 
 
-class OpenProblems(Command):
-    """Opens the problems."""
-
-    id: ClassVar[str] = "problems"
-    key: ClassVar[str] = "P"
-    label: ClassVar[str] = N_("problems")
-    help: ClassVar[str] = N_("problems: the causes behind incidents, known errors, their mending")
-    action: ClassVar[Action | None] = Action.READ_PROBLEM
-    needs_case: ClassVar[bool] = False
-
-    def act(self, screen: DeskScreen) -> None:
-        """Opens them at once."""
-        from supportdesk.screens.problems import ProblemsScreen
-
-        screen.app.push_screen(ProblemsScreen(screen.session))
-
-
 class LogProblem(Command):
     """Logs a problem."""
 
