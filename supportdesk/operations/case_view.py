@@ -28,7 +28,6 @@ from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
 from supportdesk.operations.findings import diagnosis_of, problem_behind
 from supportdesk.operations.risk_read import chances_of
-from supportdesk.operations.rule_sets import told
 from supportdesk.operations.visibility import (
     reads_inside,
     visible_cases,
@@ -238,6 +237,8 @@ def _ruled(desk: Desk, event: Entry, words: Told) -> Entry:
     """An event of a rule with the rule's title and reason in the language spoken now; `words` keeps what was read."""
     if event.tag not in RULED:
         return event
+    from supportdesk.operations.rule_sets import told  # a first page needs no rules
+
     key = event.details.get("version"), str(event.details.get("rule"))
     if key not in words:
         words[key] = told(desk, *key, language())

@@ -10,7 +10,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.css.query import NoMatches
 
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError
@@ -205,15 +204,7 @@ class DeskScreen(SeenThroughScreen[None]):
 
     def begin(self, work: Callable[[], Coroutine[Any, Any, None]], **how: Any) -> None:
         """Starts work of the screen's own; not made at all when the program is being left."""
-        begin(self, partial(self._while_here, work), **how)
-
-    async def _while_here(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Does it; what it would have shown on a screen that was left meanwhile is shown to nobody."""
-        try:
-            await work()
-        except NoMatches:
-            if self.is_attached and self.is_running and self.app.is_running:
-                raise
+        begin(self, work, **how)
 
     async def in_thread(self, work: Callable[[], T]) -> T:
         """Runs something that reads or writes the desk, without the screen waiting for it."""

@@ -7,10 +7,12 @@ from collections import Counter
 
 import pytest
 from robot import Robot, at_the_desk
+from textual.css.query import NoMatches
 from textual.dom import DOMNode
 from textual.screen import Screen
 
 from supportdesk.desk import Desk
+from supportdesk.screens.widgets.letting_go import while_here
 
 
 def nodes() -> Counter[str]:
@@ -46,3 +48,16 @@ async def test_nothing_of_a_screen_is_left_when_it_was_left(desk: Desk, keys: st
         for _again in range(3):
             await opened_and_left(anna, keys, shown)
         assert nodes() - before == Counter()
+
+
+async def test_what_comes_when_the_program_is_being_left_is_shown_to_nobody(desk: Desk) -> None:
+    """Others' changes are heard of just then: there is no list any more to show them, and that is no fault."""
+
+    async def shows() -> None:
+        raise NoMatches("No nodes match '#list'")
+
+    async with at_the_desk(desk) as anna:
+        app = anna.app
+        with pytest.raises(NoMatches):
+            await while_here(app, shows)
+    await while_here(app, shows)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from supportdesk.errors import Invalid
 from supportdesk.i18n import N_, _, label
 from supportdesk.rules.actions import Action
-from supportdesk.rules.written_time import MORNING, moment
 from supportdesk.screens.commands.asking import titled
 from supportdesk.screens.commands.command import Said, Target
 from supportdesk.screens.commands.prefix import PrefixCommand
@@ -48,6 +47,7 @@ class Wait(PrefixCommand):
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Lets it wait."""
         from supportdesk.operations.flow import wait
+        from supportdesk.rules.written_time import MORNING
 
         cases = list(screen.targets())
         state, until, what = CaseState.SCHEDULED, None, ""
@@ -109,6 +109,8 @@ class Wait(PrefixCommand):
 
 def parse_time(screen: DeskScreen, text: str) -> datetime | None:
     """An instant as people write it: `2026-03-29 14:05`, `14:05` (the next one), `2026-03-29` (08:00); nothing for none."""
+    from supportdesk.rules.written_time import MORNING, moment
+
     if not text.strip():
         return None
     return moment(text, screen.session.zone, day=MORNING, now=screen.desk.now())

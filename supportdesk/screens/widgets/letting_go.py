@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
 from textual._styles_cache import StylesCache
+from textual.css.query import NoMatches
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -28,8 +29,17 @@ def every(seconds: float, host: DOMNode, work: Callable[[], object]) -> Timer:
 
 def begin(host: DOMNode, work: Callable[[], Coroutine[Any, Any, object]], **how: Any) -> None:
     """Has `host` begin work of its own, as its `run_worker`; nothing is made that is not begun when the host is being left."""
-    worker: Any = work
+    worker: Any = partial(while_here, host, work)
     host.run_worker(worker, **how)
+
+
+async def while_here(host: DOMNode, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Does it; what it would have shown on a screen that was left meanwhile, or as the program is left, is shown to nobody."""
+    try:
+        await work()
+    except NoMatches:
+        if host.is_attached and host.is_running and host.app.is_running:
+            raise
 
 
 def unwatch(app: App[Any], node: DOMNode) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from supportdesk.i18n import _, label
 from supportdesk.operations.risk_read import Chances, Weight
-from supportdesk.rules.risk.words import fact_words
 
 STEPS = (90, 75, 50)
 """Percent of the time used that are said while there is no forecast."""
@@ -33,4 +32,6 @@ def _foretold(chances: Chances) -> list[str]:
 
 
 def _weighed(one: Weight) -> str:
+    from supportdesk.rules.risk.words import fact_words  # with them the whole model: not before a case is foretold
+
     return f"{'+' if one.added > 0 else '-'} {fact_words(one.fact, one.value, label)}"
