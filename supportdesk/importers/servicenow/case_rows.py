@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 IMPORTER = rule("import")
 _FROM_CLOCKS = ("due_at", "due_clock", "breached", "next_fire_at")
 _CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED, *_FROM_CLOCKS)
+_NOT_OF_A_LOG = frozenset(
+    {"agreement_id", "merged_into_id", "problem_id", "fix_expected_at", "fix_confidence", "function_hit", "hit_count"}
+    | {"diagnosed_at"}
+)
+"""Columns that no log sets: empty in a new row, and left as they are in others."""
+_WRITTEN = tuple(name for name in _CASE_COLUMNS if name not in _NOT_OF_A_LOG)
 _EVENT_COLUMNS = ("operation_id", "step", "case_id", "seq", "tag", "actor", "at", "reason", "changes", "details")
 # Untyped on purpose: what is written is what the columns hold (integers and texts), as reading them by plain SQL gives it.
 _CASES = table("cases", column("id"), *map(column, _CASE_COLUMNS))
@@ -93,7 +99,8 @@ class ImportedCase:
         """The row in `cases`, without its id."""
         done = done_in(self.fields["state"])
         own = {"version": self.version, "done": done, "updated_at": self.updated_at}
-        return self.fields | own | self.clocks.columns(judged=not done or self.decided)
+        row = self.fields | own | self.clocks.columns(judged=not done or self.decided)
+        return {name: row[name] for name in _WRITTEN}
 
 
 def locked(change: Change, query: Any) -> Any:
@@ -145,6 +152,6 @@ def _add_cases(change: Change, cases: list[ImportedCase]) -> None:
 def _update_cases(change: Change, cases: list[ImportedCase]) -> None:
     if cases:
         by_id = update(_CASES).where(_CASES.c.id == bindparam("row_id"))
-        values: dict[str, Any] = {name: bindparam(name) for name in _CASE_COLUMNS}
+        values: dict[str, Any] = {name: bindparam(name) for name in _WRITTEN}
         rows = [case.columns() | {"row_id": case.id} for case in cases]
         change.session.connection().execute(by_id.values(values), rows)
