@@ -180,7 +180,7 @@ def test_verify_names_what_the_events_do_not_say(shell, database):
     said = shell("db", "verify")
     assert (said.code, said.lines) == (1, [f"{case} subject: stored wrong, rebuilt right"])
     assert shell("db", "verify", "--json").data == [
-        {"case_id": 1001, "field": "subject", "stored": "wrong", "rebuilt": "right"}
+        {"record": "", "case_id": 1001, "field": "subject", "stored": "wrong", "rebuilt": "right"}
     ]
 
 

@@ -27,6 +27,7 @@ from supportdesk.terms import (
     Priority,
     ProblemState,
     Role,
+    Subject,
     Urgency,
 )
 
@@ -110,6 +111,9 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         BreachCause.TIME: P_("BreachCause", "the time ran out"),
         BreachCause.PRIORITY: P_("BreachCause", "the priority changed"),
         BreachCause.SERVICE_LEVEL: P_("BreachCause", "the service level changed"),
+    },
+    Subject: {
+        Subject.PROBLEM: P_("Subject", "problem"),
     },
     ProblemState: {
         ProblemState.LOGGED: P_("ProblemState", "logged"),

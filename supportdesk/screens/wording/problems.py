@@ -24,9 +24,15 @@ INDENT = "    "
 
 def problems_heading(width: int) -> Line:
     """The names over the columns."""
-    text = f"   {fit(_('Problem'), NAME)} {fit(_('P'), 2)}{fit(_('State'), STATE)}"
-    text += f"{fit(_('Owner'), OWNER)}{fit(_('Cases'), CASES)}{_('Title')}"
-    return [(fit(text, width), "dim")]
+    columns = (
+        (_("Problem"), NAME + 1),
+        (_("P"), 2),
+        (_("State"), STATE),
+        (_("Owner"), OWNER),
+        (_("Cases"), CASES),
+        (_("Title"), width),
+    )
+    return [(fit("   " + "".join(fit(name, size) for name, size in columns), width), "dim")]
 
 
 def problem_line(row: ProblemRow, width: int, look: Look) -> Line:
