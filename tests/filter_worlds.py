@@ -151,11 +151,18 @@ def _side_rows() -> dict[str, list[dict]]:
             {"id": key, "name": name, "search_name": fold(name), "kind": "platform", "service": service}
             for key, (name, service) in enumerate(zip(COMPONENTS, SERVICES, strict=True), 1)
         ],
+        "problems": [_problem(1), _problem(2)],
         "case_tags": [],
         "case_watchers": [],
         "clocks": [],
         "case_search": [],
     }
+
+
+def _problem(key: int) -> dict:
+    texts = dict.fromkeys(("description", "category", "causes", "root_cause", "workaround", "symptoms", "solution"), "")
+    told = {"logged_at": from_ms(NOW), "updated_at": from_ms(NOW), "state": "logged", "title": "Mail stops"}
+    return {"id": key, "version": 1, "done": 0, "priority": 2, **told, **texts}
 
 
 def _a_case(chance: random.Random, number: int, earlier: list[int]) -> tuple[dict, list[str], list[str], set[str]]:
@@ -194,10 +201,13 @@ def _a_case(chance: random.Random, number: int, earlier: list[int]) -> tuple[dic
         "merged_into_id": maybe(earlier[-2:]),
         "breached": chance.randint(0, 1),
         "risk": maybe([0, 49, 50, 70, 71, 100]),
+        "suspected_cause": "",
+        "function_hit": maybe([0, 1, 2]),
+        "problem_id": maybe([1, 2]),
         "arrived_at": from_ms(chance.choice(INSTANTS)),
         "updated_at": from_ms(chance.choice(INSTANTS)),
     }
-    for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at"):
+    for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at", "fix_expected_at"):
         at = maybe(INSTANTS)
         row[name] = None if at is None else from_ms(at)
     row["source_ref"] = str(number) if row["source"] else None
@@ -255,10 +265,10 @@ def _facts(
     contact = of("contacts", row["contact_id"])
     instants = {
         name: None if row[name] is None else to_ms(row[name])
-        for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at")
+        for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at", "fix_expected_at")
     }
     same = ("kind", "state", "line", "channel", "priority", "impact", "urgency", "requester", "category")
-    same += ("subcategory", "cause", "source", "hand_back_count", "reopen_count")
+    same += ("subcategory", "cause", "source", "hand_back_count", "reopen_count", "function_hit")
     return CaseFacts(
         number=row["id"],
         **{name: row[name] for name in same},
@@ -274,6 +284,7 @@ def _facts(
         service=component.get("service", ""),
         area=of("competences", row["competence_id"]).get("key"),
         merged_into=row["merged_into_id"],
+        problem=row["problem_id"],
         tags=frozenset(tags),
         watchers=frozenset(watchers),
         words=frozenset(found_by),
@@ -290,7 +301,7 @@ def fill(engine: Engine, world: World) -> None:
     if not on_sqlite:
         found_by = "(case_id, words) VALUES (:id, array_to_tsvector(CAST(:words AS text[])))"
     with engine.begin() as connection:
-        for name in ("agents", "competences", "customers", "contacts", "components"):
+        for name in ("agents", "competences", "customers", "contacts", "components", "problems"):
             connection.execute(SQLModel.metadata.tables[name].insert(), world.side[name])
         connection.execute(models.Case.__table__.insert(), world.rows)
         connection.execute(SQLModel.metadata.tables["calendars"].insert(), CALENDAR_ROWS)

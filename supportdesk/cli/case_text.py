@@ -10,7 +10,9 @@ from supportdesk.cli.session import Session
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, ago, full_time, label, language, zone
 from supportdesk.operations.case_view import CaseDetail, Entry, Promise, reference
-from supportdesk.terms import EventTag, Impact, Priority, Urgency
+from supportdesk.rules.finding_text import Estimate
+from supportdesk.rules.record_names import record_name
+from supportdesk.terms import EventTag, Impact, Priority, Subject, Urgency
 from supportdesk.text import mark_mixed_script, safe, safe_block
 
 NAME = 14
@@ -44,6 +46,7 @@ def case_lines(session: Session, case: CaseDetail, entries: Sequence[Entry]) -> 
 
 def _facts(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
     yield from _standing(session, case)
+    yield from _findings(session, case)
     yield from _people(case)
     yield from _things(session, case)
 
@@ -67,6 +70,16 @@ def _standing(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
     yield _("Cause"), _cause(case.cause)
     yield _("Solution"), _hanging(case.solution)
     yield _("Merged into"), reference(session.me, case.merged_into_id) if case.merged_into_id else ""
+
+
+def _findings(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
+    if found := case.diagnosis:
+        estimate = Estimate(found.function, _when(session, found.fixed_by), found.sure, found.hit)
+        yield _("Diagnosis"), f"{safe(found.cause)}; {estimate}"
+    if behind := case.problem:
+        name = record_name(Subject.PROBLEM, behind.id)
+        yield _("Problem"), f"{name} {label(behind.state)}: {safe(behind.title)}"
+        yield _("Workaround"), _hanging(behind.workaround)
 
 
 def _promise(session: Session, promise: Promise) -> str:

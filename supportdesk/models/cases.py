@@ -68,7 +68,9 @@ class Case(Table, table=True):
         Index("cases_wake", "done", "wake_at"),
         Index("cases_fire", "next_fire_at", "id", **only("next_fire_at IS NOT NULL")),
         Index("cases_merged_into", "merged_into_id"),
-        Index("cases_problem", "problem_id", **only("problem_id IS NOT NULL")),
+        Index("cases_function", "done", "function_hit", **only("function_hit IS NOT NULL")),
+        Index("cases_fixed", "done", "fix_expected_at", **only("fix_expected_at IS NOT NULL")),
+        Index("cases_problem", "done", "problem_id", **only("problem_id IS NOT NULL")),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),
         {"sqlite_autoincrement": True},
     )

@@ -17,10 +17,10 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 _PLAIN = (
     *("priority", "impact", "urgency", "arrived_at", "updated_at", "resolved_at", "wake_at", "escalated_at"),
     *("last_inbound_at", "last_reply_at", "requester", "category", "subcategory", "cause", "source"),
-    *("hand_back_count", "reopen_count", "risk"),
+    *("hand_back_count", "reopen_count", "risk", "fix_expected_at", "function_hit"),
 )
 _SQL = f"""
-SELECT c.id, c.kind, c.state, c.line, c.channel, c.merged_into_id, c.breached, ow.login, cu.number, cu.name, co.name,
+SELECT c.id, c.kind, c.state, c.line, c.channel, c.merged_into_id, c.problem_id, c.breached, ow.login, cu.number, cu.name, co.name,
   co.service, k.key, ct.name, ct.mail, {", ".join(f"c.{name}" for name in _PLAIN)}
 FROM cases c
 LEFT JOIN agents ow ON ow.id = c.owner_id
@@ -30,7 +30,7 @@ LEFT JOIN competences k ON k.id = c.competence_id
 LEFT JOIN contacts ct ON ct.id = c.contact_id
 WHERE c.id IN ({{ids}})
 """
-_BEFORE_PLAIN = 15
+_BEFORE_PLAIN = 16
 
 
 def facts_of(
@@ -69,15 +69,16 @@ def facts_of(
             line=Line(row[3]),
             channel=Channel(row[4]),
             merged_into=row[5],
-            breached=bool(row[6]),
-            owner=row[7],
-            customer_number=row[8],
-            customer_name=row[9] or "",
-            component=row[10],
-            service=row[11] or "",
-            area=row[12],
-            contact_name=row[13] or "",
-            contact_mail=row[14] or "",
+            problem=row[6],
+            breached=bool(row[7]),
+            owner=row[8],
+            customer_number=row[9],
+            customer_name=row[10] or "",
+            component=row[11],
+            service=row[12] or "",
+            area=row[13],
+            contact_name=row[14] or "",
+            contact_mail=row[15] or "",
             tags=frozenset(tags.get(number, ())),
             watchers=frozenset(watchers.get(number, ())),
             words=frozenset(words.get(number, ())),

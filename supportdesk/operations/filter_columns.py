@@ -16,6 +16,8 @@ COLUMNS = {
     "backs": "c.hand_back_count",
     "reopened": "c.reopen_count",
     "risk": "c.risk",
+    "function": "c.function_hit",
+    "problem": "c.problem_id",
 }
 TIMES = {
     "age": "c.arrived_at",
@@ -24,6 +26,7 @@ TIMES = {
     "updated": "c.updated_at",
     "resolved": "c.resolved_at",
     "wake": "c.wake_at",
+    "fixed": "c.fix_expected_at",
 }
 ALONE = COLUMNS | TIMES
 """Columns of a case by which a field is told alone."""
@@ -39,11 +42,16 @@ NONE = {
     "contact": "(c.contact_id IS NULL AND c.requester = '')",
     "cause": "c.cause = ''",
     "risk": "c.risk IS NULL",
+    "function": "c.function_hit IS NULL",
+    "problem": "c.problem_id IS NULL",
     "tag": "NOT EXISTS (SELECT 1 FROM case_tags t WHERE t.case_id = c.id)",
     "watch": "NOT EXISTS (SELECT 1 FROM case_watchers w WHERE w.case_id = c.id)",
 }
 NO_SERVICE = "service = ''"
 _WAITING = ", ".join(f"'{state.value}'" for state in WAITING_STATES)
+_FIXED_LATE = (
+    "EXISTS (SELECT 1 FROM clocks k WHERE k.case_id = c.id AND k.kind = 'resolution' AND k.due_at < c.fix_expected_at)"
+)
 FLAGS = {
     "open": "c.done = 0",
     "done": "c.done = 1",
@@ -55,6 +63,7 @@ FLAGS = {
     "breached": "c.breached = 1",
     "merged": "c.merged_into_id IS NOT NULL",
     "escalated": "c.escalated_at IS NOT NULL",
+    "fixed_late": _FIXED_LATE,
 }
 
 BEFORE_DONE = frozenset(
@@ -68,6 +77,9 @@ BEHIND_DONE = {
     "backs": "c.hand_back_count <> 0",
     "reopened": "c.reopen_count <> 0",
     "risk": "c.risk IS NOT NULL",
+    "function": "c.function_hit IS NOT NULL",
+    "fixed": "c.fix_expected_at IS NOT NULL",
+    "problem": "c.problem_id IS NOT NULL",
 }
 """Fields that stand in an index behind `done`, and which cases are in it."""
 WITH_AND_WITHOUT = frozenset({"id", "age", "arrived", "updated"})
@@ -80,6 +92,7 @@ FLAGS_BEHIND_DONE = {
     "late": (FLAGS["late"], ""),
     "breached": (FLAGS["breached"], "c.breached <> 0"),
     "escalated": (f"c.escalated_at >= {LEAST}", FLAGS["escalated"]),
+    "fixed_late": (f"c.fix_expected_at >= {LEAST} AND {_FIXED_LATE}", "c.fix_expected_at IS NOT NULL"),
 }
 FLAGS_BEFORE_DONE = {
     "waiting": f"c.state IN ({_WAITING})",

@@ -23,6 +23,7 @@ from supportdesk.operations.filter_columns import (
 from supportdesk.operations.filter_sql_clocks import NO_CLOCKS, ClockTimes, clock_condition
 from supportdesk.operations.matching import in_letters
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS
+from supportdesk.rules.filter_fields import AHEAD_FIELDS
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Not, Op, Or, Special, Term, Value, Words
 from supportdesk.rules.search_words import (
@@ -191,7 +192,7 @@ class Compiler:
         column = TIMES[field]
         if value is Special.NONE:
             return f"{column} IS NULL"
-        low, high, from_now = window(op, value, self.tz, ahead=field == "wake")
+        low, high, from_now = window(op, value, self.tz, ahead=field in AHEAD_FIELDS)
         limits = [(sign, limit) for sign, limit in ((">=", low), ("<", high)) if limit is not None]
         zero = "CAST(:now AS BIGINT) + " if from_now else ""
         return " AND ".join(f"{column} {sign} {zero}{self.put(limit)}" for sign, limit in limits)

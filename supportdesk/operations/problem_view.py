@@ -80,8 +80,8 @@ class KnownError(NamedTuple):
 _ROW = """
 SELECT p.id, p.version, p.state, p.title, p.priority, coalesce(ow.login, ''), coalesce(co.name, ''), coalesce(k.key, ''),
   CASE WHEN p.workaround <> '' THEN 1 ELSE 0 END,
-  (SELECT count(*) FROM cases c WHERE c.problem_id = p.id),
-  (SELECT count(*) FROM cases c WHERE c.problem_id = p.id AND c.done = 0), p.logged_at, p.updated_at{more}
+  (SELECT count(*) FROM cases c WHERE c.done IN (0, 1) AND c.problem_id = p.id),
+  (SELECT count(*) FROM cases c WHERE c.done = 0 AND c.problem_id = p.id), p.logged_at, p.updated_at{more}
 FROM problems p
 LEFT JOIN agents ow ON ow.id = p.owner_id
 LEFT JOIN components co ON co.id = p.component_id
@@ -144,7 +144,8 @@ def _alike(said: set[str], symptoms: str, title: str, *, same_component: bool) -
 def _cases(desk: Desk, number: int) -> Iterator[CaseBehind]:
     rows = desk.rows(
         "SELECT c.id, c.state, coalesce(cu.name, c.requester), c.subject, c.arrived_at FROM cases c "
-        "LEFT JOIN customers cu ON cu.id = c.customer_id WHERE c.problem_id = :id ORDER BY c.done, c.arrived_at DESC, c.id",
+        "LEFT JOIN customers cu ON cu.id = c.customer_id WHERE c.done IN (0, 1) AND c.problem_id = :id "
+        "ORDER BY c.done, c.arrived_at DESC, c.id",
         {"id": number},
     )
     for key, state, customer, subject, at in rows:

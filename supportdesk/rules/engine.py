@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, turns_at
+from supportdesk.rules.filter_fields import AHEAD_FIELDS
 from supportdesk.rules.filter_predicate import Predicates, predicate
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Op, Special, Term, Value, terms_of
@@ -134,10 +135,11 @@ _INSTANTS = {
     "waiting": "waiting_since",
     "resolved": "resolved_at",
     "wake": "wake_at",
+    "fixed": "fix_expected_at",
 }
 
 
 def _limits(term: Term, value: timedelta) -> list[int]:
     """How far from now an instant of the case lies, in milliseconds, where a term's answer turns."""
-    low, high, _from_now = window(term.op, value, None, ahead=term.field == "wake")
+    low, high, _from_now = window(term.op, value, None, ahead=term.field in AHEAD_FIELDS)
     return [limit for limit in (low, high) if limit is not None]

@@ -8,6 +8,7 @@ from supportdesk.rules.filter_clocks import RunningClock
 from supportdesk.terms import OPEN_STATES, CaseState, Channel, ClockKind, Kind, Line
 
 OPEN, STAY = frozenset(OPEN_STATES), ClockKind.LINE
+SOLUTION = ClockKind.RESOLUTION
 
 
 class CaseFacts(NamedTuple):
@@ -39,6 +40,9 @@ class CaseFacts(NamedTuple):
     source: str | None = None
     hand_back_count: int = 0
     reopen_count: int = 0
+    fix_expected_at: int | None = None
+    function_hit: int | None = None
+    problem: int | None = None
     merged_into: int | None = None
     owner: str | None = None
     customer_number: str | None = None
@@ -69,6 +73,12 @@ class CaseFacts(NamedTuple):
     def due_at(self) -> int | None:
         """The earliest due of what was promised to the customer."""
         return min([clock.due_at for clock in self.clocks if clock.kind is not STAY], default=None)
+
+    @property
+    def fixed_late(self) -> bool:
+        """Whether it is expected to be fixed after the solution was promised."""
+        fixed = self.fix_expected_at
+        return fixed is not None and any(clock.kind is SOLUTION and clock.due_at < fixed for clock in self.clocks)
 
     @property
     def unanswered(self) -> bool:

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from supportdesk.terms import OPEN_STATES, WAITING_STATES, CaseState, Channel, Impact, Kind, Line, Priority, Urgency
+from supportdesk.terms import (
+    OPEN_STATES,
+    WAITING_STATES,
+    CaseState,
+    Channel,
+    FunctionHit,
+    Impact,
+    Kind,
+    Line,
+    Priority,
+    Urgency,
+)
 
 _ACCENTS = str.maketrans("åäæáàöøóòéèêüúíý-", "aaaaaooooeeeuuiy_")
 
@@ -85,6 +96,11 @@ URGENCIES = (
     _one(Urgency.TODAY, "today", "idag"),
     _one(Urgency.LATER, "later", "senare"),
 )
+FUNCTIONS = (
+    _one(FunctionHit.NOT, "fine", "opåverkad", key="not", sv="inte"),
+    _one(FunctionHit.PARTLY, "part", "partly", "delvis", key="partly", sv="delvis"),
+    _one(FunctionHit.WHOLLY, "down", "helt", "nere", key="wholly", sv="helt"),
+)
 IS = (
     Choice("open", ("open",), ("öppet", "öppna"), "öppen"),
     Choice("done", ("done",), ("klart", "klara"), "klar"),
@@ -96,6 +112,7 @@ IS = (
     Choice("late", ("late",), ("sen", "sent", "försenat", "försenade"), "försenad"),
     Choice("breached", ("breached",), ("missed", "broken", "brutet", "missad", "missat"), "bruten"),
     Choice("escalated", ("escalated",), ("eskalerat", "eskalerade"), "eskalerad"),
+    Choice("fixed_late", ("fixed_late",), ("too_late", "hinner_inte"), "klar_för_sent"),
 )
 
 

@@ -46,6 +46,8 @@ CLOCKED = (Holds.USED, Holds.CHANCE)
 COMPARED = (Holds.RANK, Holds.COUNT, Holds.NUMBER, Holds.AGE, Holds.PAST, Holds.AHEAD, *CLOCKED)
 LISTS = (Holds.CHOICE, Holds.RANK)
 TIMES = (Holds.AGE, Holds.PAST, Holds.AHEAD)
+AHEAD_FIELDS = frozenset({"wake", "fixed"})
+"""Fields of instants still to come: a duration counts on from now."""
 
 
 class Field(NamedTuple):
@@ -107,6 +109,24 @@ FIELDS = (
     Field("arrived", "arrived", P_("field", "arrived"), Holds.PAST, ("created", "inkom", "kom", "registrerad")),
     Field("resolved", "resolved", P_("field", "resolved"), Holds.PAST, ("solved", "löst"), none=True),
     Field("wake", "wake", P_("field", "wakes"), Holds.AHEAD, ("väcks", "vaknar", "påminn"), none=True),
+    Field(
+        "function",
+        "function",
+        P_("field", "function that suffers"),
+        Holds.RANK,
+        ("funktion", "drabbat"),
+        none=True,
+        choices=lambda: words.FUNCTIONS,
+    ),
+    Field(
+        "fixed",
+        "fixed",
+        P_("field", "expected to be fixed"),
+        Holds.AHEAD,
+        ("eta", "beräknas", "klar_senast"),
+        none=True,
+    ),
+    Field("problem", "problem", P_("field", "problem behind it"), Holds.NUMBER, ("prb",), none=True),
     Field("category", "cat", P_("field", "category"), Holds.TEXT, ("kategori",), none=True),
 )
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from supportdesk.clock import to_ms
 from supportdesk.rules.facts import CaseFacts
 from supportdesk.rules.filter_clocks import CLOCK_FIELDS, RunningClock, asks_for, bound, side_of_due
+from supportdesk.rules.filter_fields import AHEAD_FIELDS
 from supportdesk.rules.filter_times import window
 from supportdesk.rules.filter_tree import And, Filter, Not, Op, Or, Special, Term, Value, Words
 from supportdesk.rules.search_words import PREFIX, case_number, fold, letter_cases, spellings, words
@@ -84,7 +85,7 @@ class Predicates:
         get = _TIMES[field]
         if value is Special.NONE:
             return lambda facts: get(facts) is None
-        low, high, from_now = window(op, value, self.tz, ahead=field == "wake")
+        low, high, from_now = window(op, value, self.tz, ahead=field in AHEAD_FIELDS)
 
         def within(facts: CaseFacts) -> bool:
             at, zero = get(facts), self.now if from_now else 0
@@ -196,6 +197,8 @@ _PLAIN: dict[str, _Get] = {
     "backs": attrgetter("hand_back_count"),
     "reopened": attrgetter("reopen_count"),
     "risk": attrgetter("risk"),
+    "function": attrgetter("function_hit"),
+    "problem": attrgetter("problem"),
 }
 _SETS: dict[str, Callable[[CaseFacts], Iterable[str]]] = {"tag": attrgetter("tags"), "watch": attrgetter("watchers")}
 _TIMES: dict[str, Callable[[CaseFacts], int | None]] = {
@@ -205,6 +208,7 @@ _TIMES: dict[str, Callable[[CaseFacts], int | None]] = {
     "updated": attrgetter("updated_at"),
     "resolved": attrgetter("resolved_at"),
     "wake": attrgetter("wake_at"),
+    "fixed": attrgetter("fix_expected_at"),
 }
 _TEXTS: dict[str, Callable[[str], Predicate]] = {
     "customer": _customer,
@@ -225,6 +229,8 @@ _NONE: dict[str, Predicate] = {
     "contact": _lacks("requester", "contact_name"),
     "cause": _lacks("cause"),
     "risk": lambda facts: facts.risk is None,
+    "function": lambda facts: facts.function_hit is None,
+    "problem": lambda facts: facts.problem is None,
     "tag": _lacks("tags"),
     "watch": _lacks("watchers"),
 }
@@ -237,4 +243,5 @@ _FLAGS: dict[str, Predicate] = {
     "breached": attrgetter("breached"),
     "merged": lambda facts: facts.merged_into is not None,
     "escalated": lambda facts: facts.escalated_at is not None,
+    "fixed_late": attrgetter("fixed_late"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -19,9 +19,11 @@ from supportdesk.clock import to_ms
 from supportdesk.desk import Store
 from supportdesk.errors import Invalid, NotFound
 from supportdesk.operations.decisions import accept, postpone, refuse
+from supportdesk.operations.diagnosis import Diagnosis, diagnose
 from supportdesk.operations.escalations import at_stake
 from supportdesk.operations.flow import resolve, wait
 from supportdesk.operations.lease import lead
+from supportdesk.operations.lines import HandOver, escalate
 from supportdesk.operations.queue import QueueQuery, page
 from supportdesk.operations.rule_sets import load_rules, rules_in_force
 from supportdesk.operations.service_levels import load_service_levels
@@ -30,10 +32,11 @@ from supportdesk.operations.talk import reply
 from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify
 from supportdesk.operations.why import explained, ledger_of, open_clocks, past_of
+from supportdesk.resources import data_folder
 from supportdesk.rules.calendar_definition import read_definition
 from supportdesk.rules.service_level_file import read_service_levels
 from supportdesk.storage.address import Address
-from supportdesk.terms import CaseState, Channel
+from supportdesk.terms import CaseState, Channel, FunctionHit, Line
 
 NAMED = {"sv": "Alltid", "en": "Always"}
 AGREED = {
@@ -135,6 +138,25 @@ def test_levels_are_reached_in_their_order_as_time_passes(desk: Words):
     assert decided(desk, number)[-1] == ("late", "done", 60)
     assert desk.case(number).tags == ("late-answer",)
     assert desk.last(number).who == "rule:late"
+
+
+def test_what_will_not_be_fixed_in_time_while_function_suffers_is_for_problem_management(desk: Words):
+    load_rules(desk.itself, (data_folder() / "rules.toml").read_text(encoding="utf-8"))
+    number = by_mail(desk)
+    escalate(desk.anna, number, HandOver(tried="Restarted it."), competence="mail")
+    soon, late = desk.clock.now() + timedelta(hours=1), desk.clock.now() + timedelta(days=2)
+
+    def is_proposed(hit: FunctionHit, fixed_by: datetime) -> bool:
+        diagnose(desk.bo, number, Diagnosis("a broken disk", hit, fixed_by))
+        sweep(desk.nobody)
+        return ("will-not-be-fixed-in-time", "waiting", 0) in decided(desk, number)
+
+    assert not is_proposed(FunctionHit.WHOLLY, soon)
+    assert not is_proposed(FunctionHit.NOT, late)
+    assert is_proposed(FunctionHit.PARTLY, late)
+    accept(desk.bo, decision(desk, number, "will-not-be-fixed-in-time"))
+    assert desk.case(number).line is Line.PROBLEM
+    assert ("will-not-be-fixed-in-time", "done", 0) not in decided(desk, number)
 
 
 def test_after_a_night_without_a_sweep_the_missed_instants_are_judged_in_order(desk: Words):

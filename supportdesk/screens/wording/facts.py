@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, label, language, ngettext
+from supportdesk.i18n import _, label, language
 from supportdesk.rules.causes import causes
+from supportdesk.rules.finding_text import Estimate
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
@@ -67,13 +68,9 @@ def finding_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     """What specialists have found: the diagnosis, and the problem behind it with how to live with it."""
     lines: list[Line] = []
     if found := case.diagnosis:
-        said = [label(found.function)]
-        if found.fixed_by is not None:
-            by = _("fixed by {time}").format(time=moment.clock(found.fixed_by))
-            said.append(by + (f" ({found.sure} %)" if found.sure is not None else ""))
-        if found.hit is not None:
-            said.append(ngettext("{n} person hit", "{n} people hit", found.hit).format(n=found.hit))
-        lines += _named(_("Diagnosis"), f"{safe(found.cause)}; {', '.join(said)}", width)
+        by = "" if found.fixed_by is None else moment.clock(found.fixed_by)
+        estimate = Estimate(found.function, by, found.sure, found.hit)
+        lines += _named(_("Diagnosis"), f"{safe(found.cause)}; {estimate}", width)
     if behind := case.problem:
         name = record_name(Subject.PROBLEM, behind.id)
         lines += _named(_("Problem"), f"{name} {label(behind.state)}: {safe(behind.title)}", width)

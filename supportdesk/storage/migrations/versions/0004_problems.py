@@ -59,7 +59,8 @@ def upgrade() -> None:
             op.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
             if " DEFAULT " in kind and op.get_bind().dialect.name == "postgresql":
                 op.execute(f"ALTER TABLE {table} ALTER COLUMN {name} DROP DEFAULT")
-    _index_some("cases_problem", "cases", ["problem_id"], "problem_id IS NOT NULL")
+    for name, column in (("function", "function_hit"), ("fixed", "fix_expected_at"), ("problem", "problem_id")):
+        _index_some(f"cases_{name}", "cases", ["done", column], f"{column} IS NOT NULL")
     _index_some("events_subject", "events", ["subject", "subject_id", "seq"], "subject IS NOT NULL", unique=True)
 
 
