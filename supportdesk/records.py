@@ -16,17 +16,28 @@ from supportdesk.change import Change, as_json
 from supportdesk.clock import from_ms
 from supportdesk.errors import ChangedByOther, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Event, Problem
+from supportdesk.models import Event, Plan, Problem, Report, Responsibility
 from supportdesk.models.columns import Instant
 from supportdesk.rules.flow import Flow
+from supportdesk.rules.owed_flows import PLAN_FLOW, REPORT_FLOW, RESPONSIBILITY_FLOW
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
 from supportdesk.rules.record_names import record_name
 from supportdesk.terms import EventTag, Subject
 
 NOT_KEPT = frozenset({"id", "version", "done", "updated_at"})
 """Columns of a record that follow from its events: how many, when the last one was, and its state."""
-TABLES: dict[Subject, type[SQLModel]] = {Subject.PROBLEM: Problem}
-FLOWS: dict[Subject, Flow[Any]] = {Subject.PROBLEM: PROBLEM_FLOW}
+TABLES: dict[Subject, type[SQLModel]] = {
+    Subject.PROBLEM: Problem,
+    Subject.REPORT: Report,
+    Subject.PLAN: Plan,
+    Subject.RESPONSIBILITY: Responsibility,
+}
+FLOWS: dict[Subject, Flow[Any]] = {
+    Subject.PROBLEM: PROBLEM_FLOW,
+    Subject.REPORT: REPORT_FLOW,
+    Subject.PLAN: PLAN_FLOW,
+    Subject.RESPONSIBILITY: RESPONSIBILITY_FLOW,
+}
 
 
 class Record(Protocol):

@@ -126,6 +126,50 @@ class Subject(Term):
     """What an event tells of when it is no case: a record with a life of its own."""
 
     PROBLEM = "problem"
+    REPORT = "report"
+    PLAN = "plan"
+    RESPONSIBILITY = "responsible"
+
+
+class ReportState(Term):
+    """A report to the customer (P6): it is due until it was sent, told by phone, or withdrawn by the manager."""
+
+    DUE = "due"
+    SENT = "sent"
+    TOLD = "told"
+    WITHDRAWN = "withdrawn"
+
+
+class ReportCause(Term):
+    """Why the customer must be told: a promise was missed, or is seen early to be missed."""
+
+    MISSED = "missed"
+    EARLY = "early"
+
+
+class PlanState(Term):
+    """A plan made with the customer (P7). Changed after the customer agreed, it is a draft again."""
+
+    DRAFT = "draft"
+    AGREED = "agreed"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+class Side(Term):
+    """Whose a step of a plan is."""
+
+    OURS = "ours"
+    CUSTOMER = "customer"
+
+
+class ResponsibilityState(Term):
+    """Responsibility for a case on its way to the Support & Service Manager and back (P8)."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
 
 
 class ProblemState(Term):
@@ -230,6 +274,14 @@ class EventTag(Term):
     PROBLEM_NOTED = "problem:note:written"
     PROBLEM_CASE_LINKED = "problem:case:linked"
     PROBLEM_CASE_UNLINKED = "problem:case:unlinked"
+    REPORT_RAISED = "report:report:raised"
+    REPORT_CLOSED = "report:state:closed"
+    PLAN_MADE = "plan:plan:made"
+    PLAN_SET = "plan:facts:set"
+    PLAN_STEPPED = "plan:steps:set"
+    PLAN_MOVED = "plan:state:moved"
+    RESPONSIBILITY_PASSED = "responsible:person:passed"
+    RESPONSIBILITY_MOVED = "responsible:state:moved"
     RECORD_UNDONE = "record:event:undone"
     CASE_UPDATED = "case:case:updated"
     CASE_UNDONE = "case:event:undone"

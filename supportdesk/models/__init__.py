@@ -5,6 +5,7 @@ from supportdesk.models.customers import Agreement, Component, ComponentCustomer
 from supportdesk.models.decisions import CaseRisk, Decision, RiskModel, RuleSet
 from supportdesk.models.events import Event
 from supportdesk.models.messages import Attachment, Blob, Message
+from supportdesk.models.owed import Plan, Report, Responsibility
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
 from supportdesk.models.problems import Problem
 from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
@@ -38,8 +39,11 @@ __all__ = [
     "Message",
     "Notice",
     "Place",
+    "Plan",
     "Presence",
     "Problem",
+    "Report",
+    "Responsibility",
     "RiskModel",
     "RuleSet",
     "ServiceLevelVersion",

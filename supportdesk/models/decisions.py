@@ -40,6 +40,7 @@ class Decision(Table, table=True):
             unique=True,
             **only("ended_at IS NULL"),
         ),
+        Index("decisions_reports", "case_id", "id", **only("verb = 'report' AND state = 'waiting'")),
         Index("decisions_open", "state", "ended_at", "case_id"),
         {"sqlite_autoincrement": True},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.clock import from_ms, to_ms
@@ -72,17 +73,29 @@ def _waiting(change: Change, decision_id: int, *, flags: bool = False) -> tuple[
 
 
 def _answered(
-    change: Change, case: Case, decision: Decision, state: str, reason: str, *, until: datetime | None = None
+    change: Change,
+    case: Case,
+    decision: Decision,
+    state: str,
+    reason: str,
+    *,
+    until: datetime | None = None,
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Outcome:
     answered_at = None if decision.answered_at is None else to_ms(decision.answered_at)
     was = {"state": decision.state, "reason": decision.reason, "by": decision.answered_by, "at": answered_at}
     was["until"] = None if decision.until is None else to_ms(decision.until)
     decision.state, decision.reason, decision.until = state, reason.strip(), until
     decision.answered_at, decision.answered_by = change.now, change.actor.login
-    details = {"decision": decision.id, "rule": decision.rule, "answer": state, "was": was}
+    details = {"decision": decision.id, "rule": decision.rule, "answer": state, "was": was, **told}
     if until is not None:
         details["until"] = to_ms(until)
     return change.apply(case, EventTag.RULE_ANSWERED, reason=reason.strip(), details=details)
+
+
+def answer_for_desk(change: Change, case: Case, decision: Decision, told: Mapping[str, Any]) -> Outcome:
+    """The desk itself has done what a rule proposed; `told` goes into the event. Also for a rule that ended meanwhile."""
+    return _answered(change, case, decision, "accepted", "", told=told)
 
 
 def take_back_answer(change: Change, event: Event, *, undoing: bool) -> None:

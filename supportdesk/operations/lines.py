@@ -14,6 +14,7 @@ from supportdesk.operations.access import case_for
 from supportdesk.operations.flow import NO_WAIT
 from supportdesk.operations.operation import operation
 from supportdesk.operations.ownership import worker_named
+from supportdesk.operations.responsibility import offer, open_one
 from supportdesk.rules.actions import Action
 from supportdesk.terms import CaseState, EventTag, Kind, Line
 
@@ -78,7 +79,10 @@ def move(
         "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
         **NO_WAIT,
     }
-    return change.apply(case, EventTag.CASE_MOVED, fields, details={"hand_over": asdict(hand_over)})
+    moved = change.apply(case, EventTag.CASE_MOVED, fields, details={"hand_over": asdict(hand_over)})
+    if line is Line.MANAGER and open_one(change, number) is None:
+        offer(change, number, hand_over.tried)
+    return moved
 
 
 @operation

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
+from supportdesk.operations.reports import raise_reports
 from supportdesk.operations.rule_sets import InForce, rules_in_force
 from supportdesk.rules.actor import rule
 from supportdesk.rules.engine import Judge
@@ -34,6 +35,8 @@ class Swept:
     judged: int = 0
     began: dict[str, int] = field(default_factory=dict)
     ended: int = 0
+    reports: int = 0
+    """How many reports to customers were made."""
     late_ms: int = 0
     """How long the longest overdue of its instants had passed."""
 
@@ -46,8 +49,18 @@ class Swept:
 
 
 def sweep(desk: Desk, *, most: int | None = None) -> Swept:
-    """Judges all cases that are due, oldest instant first, until none is left (or `most` are done)."""
-    swept, sweeper = Swept(), desk.acting_as(SWEEPER)
+    """Judges all cases that are due, oldest instant first, until none is left (or `most` are done), and makes the reports to
+    customers that their rules ask for."""
+    swept = Swept()
+    _judge_due(desk, swept, most)
+    while swept.reports < (made := swept.reports + raise_reports(desk)):
+        swept.reports = made
+        _judge_due(desk, swept, most)
+    return swept
+
+
+def _judge_due(desk: Desk, swept: Swept, most: int | None) -> None:
+    sweeper = desk.acting_as(SWEEPER)
     while most is None or swept.judged < most:
         now = to_ms(desk.now())
         due = desk.rows(
@@ -59,7 +72,6 @@ def sweep(desk: Desk, *, most: int | None = None) -> Swept:
         swept.late_ms = max(swept.late_ms, now - due[0][1])
         in_force = rules_in_force(desk)
         _judge_page(sweeper, [number for number, _at in due], in_force, swept)
-    return swept
 
 
 def _judge_page(sweeper: Desk, numbers: list[int], in_force: InForce, swept: Swept) -> None:

@@ -55,6 +55,13 @@ class Action(StrEnum):
     LOG_PROBLEM = "log_problem"
     WORK_PROBLEM = "work_problem"
     DECIDE_PROBLEM = "decide_problem"
+    READ_REPORT = "read_report"
+    SEND_REPORT = "send_report"
+    WITHDRAW_REPORT = "withdraw_report"
+    READ_PLAN = "read_plan"
+    PLAN = "plan"
+    PASS_ON = "pass_on"
+    BEAR = "bear"
 
 
 class Allowed(NamedTuple):
@@ -113,4 +120,11 @@ TABLE: dict[Action, Allowed] = {
     Action.LOG_PROBLEM: Allowed(_SECOND),
     Action.WORK_PROBLEM: Allowed(_SECOND),
     Action.DECIDE_PROBLEM: Allowed(_MANAGER),
+    Action.READ_REPORT: Allowed(_LINES),
+    Action.SEND_REPORT: Allowed(_LINES),
+    Action.WITHDRAW_REPORT: Allowed(_MANAGER),
+    Action.READ_PLAN: Allowed(_LINES),
+    Action.PLAN: Allowed(_SECOND),
+    Action.PASS_ON: Allowed(_LINES, _OPEN),
+    Action.BEAR: Allowed(_MANAGER),
 }

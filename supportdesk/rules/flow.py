@@ -94,5 +94,10 @@ def field_word(name: str) -> str:
         "description": _("what happens"),
         "symptoms": _("what it is known by"),
         "category": _("category"),
+        "goal": _("goal"),
+        "steps_made": _("at least one step"),
+        "next_contact_at": _("when the customer hears from us next"),
+        "agreed_by": _("who at the customer agreed"),
+        "agreed_how": _("how they agreed"),
     }
     return words.get(name, name)

@@ -6,7 +6,12 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.terms import Subject
 
-PREFIX = {Subject.PROBLEM: "PRB"}
+PREFIX = {
+    Subject.PROBLEM: "PRB",
+    Subject.REPORT: "REP",
+    Subject.PLAN: "PLN",
+    Subject.RESPONSIBILITY: "RSP",
+}
 LONGEST = 9
 """Digits of a number."""
 
