@@ -51,7 +51,8 @@ class Report(Table, table=True):
 class Plan(Table, table=True):
     """A plan made with the customer; `id` is the number people say (PLN-3).
 
-    `steps` is JSON (`rules.plan_steps`). `edition` counts the times the customer agreed; `agreed_by` and `agreed_how` say who did and how.
+    `steps` is JSON (`rules.plan_steps`). `edition` counts the times the customer agreed; `agreed_by` and `agreed_how` say who
+    did and how.
     """
 
     __tablename__ = "plans"
@@ -104,5 +105,6 @@ class Responsibility(Table, table=True):
 
 
 # As of a case: an UPDATE whose version is no longer the one read is refused.
-for _table in (Report, Plan, Responsibility):
-    _table.__mapper__.version_id_col = _table.__table__.c.version  # type: ignore[attr-defined]
+Report.__mapper__.version_id_col = Report.__table__.c.version  # type: ignore[attr-defined]
+Plan.__mapper__.version_id_col = Plan.__table__.c.version  # type: ignore[attr-defined]
+Responsibility.__mapper__.version_id_col = Responsibility.__table__.c.version  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +23,16 @@ from supportdesk.rules.plan_steps import PlanStep, read_steps, ticked, with_step
 from supportdesk.terms import EventTag, PlanState, Side
 
 Steps = Sequence[PlanStep]
+
+
+@dataclass(frozen=True)
+class NewStep:
+    """A step as people name it: what, whose it is, who does it, until when."""
+
+    text: str
+    side: Side
+    owner: str
+    due_at: datetime
 
 
 @operation
@@ -67,12 +78,10 @@ def set_plan(
 
 
 @operation
-def add_step(
-    change: Change, number: int, text: str, side: Side, owner: str, due_at: datetime, *, seen: int | None = None
-) -> Kept:
+def add_step(change: Change, number: int, step: NewStep, *, seen: int | None = None) -> Kept:
     """Adds a step to a draft. `Invalid` without an owner."""
-    step = PlanStep(text, side, owner, to_ms(due_at))
-    return _with_steps(change, number, lambda steps: with_step(steps, step), seen=seen)
+    made = PlanStep(step.text, step.side, step.owner, to_ms(step.due_at))
+    return _with_steps(change, number, lambda steps: with_step(steps, made), seen=seen)
 
 
 @operation

@@ -19,7 +19,7 @@ from supportdesk.operations.decisions import refuse
 from supportdesk.operations.flow import resolve
 from supportdesk.operations.lines import HandOver, escalate, move
 from supportdesk.operations.owed_view import borne, plan_of, plans, report_of, reports, responsibilities, words_owed
-from supportdesk.operations.plans import add_step, make_plan, move_plan, remove_step, set_plan, tick_step
+from supportdesk.operations.plans import NewStep, add_step, make_plan, move_plan, remove_step, set_plan, tick_step
 from supportdesk.operations.report_draft import draft_report
 from supportdesk.operations.reports import ask_for_report, raise_reports, send_report, withdraw_report
 from supportdesk.operations.responsibility import accept_responsibility, pass_on, return_responsibility
@@ -255,8 +255,8 @@ class TestPlans:
 
     def test_is_made_together_agreed_and_kept(self, desk: Words):
         _number, plan = self.a_plan(desk)
-        add_step(desk.bo, plan, "Give us a window", Side.CUSTOMER, "Lina Ek", soon(desk, hours=4))
-        add_step(desk.bo, plan, "Make room", Side.OURS, "Bo Berg", soon(desk, hours=3))
+        add_step(desk.bo, plan, NewStep("Give us a window", Side.CUSTOMER, "Lina Ek", soon(desk, hours=4)))
+        add_step(desk.bo, plan, NewStep("Make room", Side.OURS, "Bo Berg", soon(desk, hours=3)))
         with refused("Fill in first: who at the customer agreed, how they agreed", kind=NotAllowed):
             move_plan(desk.bo, plan, "agree")
         move_plan(desk.bo, plan, "agree", agreed_by="Lina Ek", agreed_how="by phone")
@@ -272,19 +272,19 @@ class TestPlans:
 
     def test_changed_after_it_was_agreed_it_must_be_agreed_again(self, desk: Words):
         _number, plan = self.a_plan(desk)
-        add_step(desk.bo, plan, "Make room", Side.OURS, "Bo Berg", soon(desk))
+        add_step(desk.bo, plan, NewStep("Make room", Side.OURS, "Bo Berg", soon(desk)))
         move_plan(desk.bo, plan, "agree", agreed_by="Lina Ek", agreed_how="by phone")
         with refused("agreed to it as it stands", kind=Invalid):
-            add_step(desk.bo, plan, "Buy a disk", Side.OURS, "Bo Berg", soon(desk))
+            add_step(desk.bo, plan, NewStep("Buy a disk", Side.OURS, "Bo Berg", soon(desk)))
         move_plan(desk.bo, plan, "change", reason="There was no room to make.")
         remove_step(desk.bo, plan, 1)
-        add_step(desk.bo, plan, "Buy a disk", Side.OURS, "Bo Berg", soon(desk))
+        add_step(desk.bo, plan, NewStep("Buy a disk", Side.OURS, "Bo Berg", soon(desk)))
         move_plan(desk.bo, plan, "agree", agreed_by="Lina Ek", agreed_how="by mail")
         assert plan_of(desk.bo, plan).edition == 2
 
     def test_a_broken_step_stays_visible(self, desk: Words):
         _number, plan = self.a_plan(desk)
-        add_step(desk.bo, plan, "Make room", Side.OURS, "Bo Berg", soon(desk))
+        add_step(desk.bo, plan, NewStep("Make room", Side.OURS, "Bo Berg", soon(desk)))
         desk.clock.forward(hours=3)
         step = plan_of(desk.bo, plan).steps[0]
         assert step.broken(to_ms(desk.clock.now()))
@@ -298,19 +298,19 @@ class TestPlans:
     def test_a_step_says_what_and_who(self, desk: Words, text: str, owner: str, sentence: str):
         _number, plan = self.a_plan(desk)
         with refused(sentence, kind=Invalid):
-            add_step(desk.bo, plan, text, Side.OURS, owner, soon(desk))
+            add_step(desk.bo, plan, NewStep(text, Side.OURS, owner, soon(desk)))
         assert plan_of(desk.bo, plan).steps == ()
 
     def test_two_who_change_it_at_once_are_told(self, desk: Words):
         _number, plan = self.a_plan(desk)
         seen = plan_of(desk.bo, plan).version
-        add_step(desk.cy, plan, "Make room", Side.OURS, "Cy", soon(desk), seen=seen)
+        add_step(desk.cy, plan, NewStep("Make room", Side.OURS, "Cy", soon(desk)), seen=seen)
         with refused("Cy Carlsson changed this", kind=ChangedByOther):
-            add_step(desk.bo, plan, "Make more room", Side.OURS, "Bo", soon(desk), seen=seen)
+            add_step(desk.bo, plan, NewStep("Make more room", Side.OURS, "Bo", soon(desk)), seen=seen)
 
     def test_a_step_is_taken_back_exactly(self, desk: Words):
         _number, plan = self.a_plan(desk)
-        add_step(desk.bo, plan, "Make room", Side.OURS, "Bo", soon(desk))
+        add_step(desk.bo, plan, NewStep("Make room", Side.OURS, "Bo", soon(desk)))
         undo(desk.bo)
         assert plan_of(desk.bo, plan).steps == ()
         undo(desk.bo)

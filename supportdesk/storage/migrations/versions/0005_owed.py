@@ -1,5 +1,7 @@
 """reports to customers, plans made with them, and who answers for it"""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ def _case() -> sa.Column[int]:
     return sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False)
 
 
-def _head(states: int = 24) -> list[sa.Column]:
+def _head(states: int = 24) -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -23,7 +25,7 @@ def _head(states: int = 24) -> list[sa.Column]:
     ]
 
 
-def _instants(*names: str, nullable: bool = False) -> list[sa.Column]:
+def _instants(*names: str, nullable: bool = False) -> list[sa.Column[Any]]:
     return [sa.Column(name, columns.Instant(), nullable=nullable) for name in names]
 
 
