@@ -21,6 +21,9 @@ class Program(LazyGroup):
     groups_in: ClassVar[Mapping[str, str]] = {
         "case": "case",
         "problem": "problem",
+        "report": "report",
+        "plan": "plan",
+        "responsibility": "responsibility",
         "customer": "customer",
         "component": "component",
         "agent": "people",
