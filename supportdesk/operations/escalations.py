@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -13,8 +13,10 @@ from supportdesk.operations.clocks import ClockNow, stored_clocks
 from supportdesk.operations.risk_read import Chances, chances_of
 from supportdesk.operations.rule_sets import told
 from supportdesk.operations.visibility import visible_cases
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import why_not
 from supportdesk.rules.clocks import left
-from supportdesk.terms import CaseState, Line, Priority
+from supportdesk.terms import CaseState, Line, Priority, ReportCause
 
 HOUR = 3_600_000
 SOON_MS = 30 * 60_000
@@ -40,6 +42,14 @@ class Standing(NamedTuple):
     title: str = ""
 
 
+class MustGo(NamedTuple):
+    """A report to the customer that must go; `due_at` in milliseconds."""
+
+    id: int
+    due_at: int
+    cause: ReportCause
+
+
 class AtStake(NamedTuple):
     """A case that is late, will be, or has a proposal. Instants and durations in milliseconds; `risk` in percent."""
 
@@ -58,6 +68,7 @@ class AtStake(NamedTuple):
     clock: ClockNow | None
     decisions: tuple[Standing, ...]
     chances: Chances | None = None
+    report: MustGo | None = None
 
     @property
     def proposal(self) -> Standing | None:
@@ -70,7 +81,8 @@ class AtStake(NamedTuple):
 
 
 def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[AtStake]:
-    """Cases by what matters now: the late and the important first, then by the chance and nearness of a miss.
+    """Cases by what matters now: those of which the customer must be told, then the late and the important, then by the
+    chance and nearness of a miss.
 
     At most `most` of those that are late or soon will be or have a flag, and besides them all that wait for an answer.
     """
@@ -83,9 +95,11 @@ def at_stake(desk: Desk, *, ahead: timedelta = AHEAD, most: int = MOST) -> list[
         f"AND c.done = 0 AND ({seen}) ORDER BY c.priority, c.due_at, d.id LIMIT :most"
     )
     asked = [row[0] for row in _rows(desk, decided.format(act="d.act <> 'flag'"), params | {"most": MOST_ASKED})]
+    owed = _must_go(desk, seen)
+    asked = list(dict.fromkeys([*owed, *asked]))
     others = [row[0] for row in _rows(desk, near, params)]
     others += [row[0] for row in _rows(desk, decided.format(act="d.act = 'flag'"), params)]
-    rows = sorted(_cases(desk, list(dict.fromkeys([*asked, *others]))), key=lambda row: _weight(row, now))
+    rows = sorted(_cases(desk, list(dict.fromkeys([*asked, *others])), owed), key=lambda row: _weight(row, now))
     answers, room = set(asked), most
     kept = []
     for row in rows:  # what waits for an answer is never cut off
@@ -99,16 +113,31 @@ def _weight(row: AtStake, now: int) -> tuple[Any, ...]:
     """Important cases that are late or soon will be, then all that is late, then the others by their due and chance."""
     late = row.late_at(now)
     pressing = row.due_at - now <= SOON_MS and row.priority <= Priority.HIGH
+    if row.report is not None:
+        return (-1, row.report.due_at, row.priority, 0, 0, row.id)
     place = 0 if pressing else 1 if late else 2
     by_due = row.due_at if late else row.due_at // HOUR
     return (place, row.priority if place < 2 else 0, by_due, -(row.risk or 0), row.priority, row.id)
+
+
+def _must_go(desk: Desk, seen: str) -> dict[int, MustGo]:
+    """By case: the report that must go, the one that is due first of several."""
+    if why_not(desk.actor, Action.READ_REPORT) is not None:
+        return {}
+    rows = _rows(
+        desk,
+        "SELECT r.case_id, r.id, r.due_at, r.cause FROM reports r JOIN cases c ON c.id = r.case_id "
+        f"WHERE r.done = 0 AND ({seen}) ORDER BY r.due_at DESC, r.id DESC",
+        {"me": desk.actor.agent_id},
+    )
+    return {number: MustGo(key, due_at, ReportCause(cause)) for number, key, due_at, cause in rows}
 
 
 def _rows(desk: Desk, sql: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     return desk.rows(sql, {name: value for name, value in params.items() if f":{name}" in sql})
 
 
-def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
+def _cases(desk: Desk, numbers: Sequence[int], owed: Mapping[int, MustGo]) -> list[AtStake]:
     if not numbers:
         return []
     ids = ", ".join(map(str, numbers))
@@ -125,7 +154,7 @@ def _cases(desk: Desk, numbers: Sequence[int]) -> list[AtStake]:
         AtStake._make(
             (
                 *(*row[:2], CaseState(row[2]), Line(row[3]), *row[4:], clocks.get(row[0])),
-                *(tuple(decisions.get(row[0], ())), chances.get(row[0])),
+                *(tuple(decisions.get(row[0], ())), chances.get(row[0]), owed.get(row[0])),
             )
         )
         for row in found

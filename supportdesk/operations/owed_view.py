@@ -19,6 +19,7 @@ from supportdesk.rules.record_names import record_name
 from supportdesk.terms import (
     CaseState,
     ClockKind,
+    Line,
     PlanState,
     ReportCause,
     ReportState,
@@ -155,8 +156,10 @@ class Borne(NamedTuple):
     (`word`, `contact`, `report` or `step`); instants are milliseconds, `due_at` as of the case."""
 
     id: int
+    version: int
     responsibility: ResponsibilityRow
     state: CaseState
+    line: Line
     priority: int
     due_at: int
     owner: str
@@ -183,7 +186,7 @@ def borne(desk: Desk, *, mine: bool = True) -> list[Borne]:
     cases = {
         number: values
         for number, *values in desk.rows(
-            "SELECT c.id, c.state, c.priority, c.due_at, coalesce(a.login, ''), coalesce(c.last_reply_at, 0) FROM cases c "
+            "SELECT c.id, c.version, c.state, c.line, c.priority, c.due_at, coalesce(a.login, '') FROM cases c "
             f"LEFT JOIN agents a ON a.id = c.owner_id WHERE c.id IN ({ids})"
         )
     }
@@ -192,10 +195,11 @@ def borne(desk: Desk, *, mine: bool = True) -> list[Borne]:
     words = _words_owed(desk, ids)
     found = []
     for row in rows:
-        state, priority, due_at, owner, _replied = cases[row.case_id]
+        version, state, line, priority, due_at, owner = cases[row.case_id]
         plan, report = plan_by_case.get(row.case_id), report_by_case.get(row.case_id)
         next_at, owed = _next_owed(plan, report, words.get(row.case_id))
-        found.append(Borne(row.case_id, row, CaseState(state), priority, due_at, owner, plan, report, next_at, owed))
+        values = (CaseState(state), Line(line), priority, due_at, owner, plan, report, next_at, owed)
+        found.append(Borne._make((row.case_id, version, row, *values)))
     return sorted(found, key=_worst_first)
 
 

@@ -20,6 +20,7 @@ from supportdesk.screens.commands.deciding import Accept, Postpone, Refuse, Why
 from supportdesk.screens.commands.flowing import SetPriority
 from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.owning import Assign, Take
+from supportdesk.screens.commands.reporting import TellCustomer, WithdrawReport
 from supportdesk.screens.commands.resolving import Done
 from supportdesk.screens.commands.triaging import OpenTriage
 from supportdesk.screens.commands.waiting import Wait
@@ -34,6 +35,7 @@ from supportdesk.screens.wording.hours import hour_line, hours_table
 from supportdesk.screens.wording.stakes import detail_lines, stake_line, stakes_heading, summary_line
 
 _HERE: tuple[type[Command], ...] = (
+    TellCustomer,
     Accept,
     Postpone,
     Refuse,
@@ -46,6 +48,7 @@ _HERE: tuple[type[Command], ...] = (
     Done,
     Wait,
     SetPriority,
+    WithdrawReport,
 )
 _REST: tuple[type[Command], ...] = (OpenTriage, *(command for command in EVERYWHERE if command is not Register))
 

@@ -176,7 +176,7 @@ async def test_an_answer_is_for_the_case_it_was_aimed_at_wherever_the_cursor_is_
 
 async def test_in_swedish_rules_speak_swedish_everywhere(promised: Desk) -> None:
     async with at_the_desk(promised, speaks="sv", size=(120, 40)) as anna:
-        await anna.press("E")
+        await anna.press("E", "j")
         await anna.sees("ingen har haft det på en kvart")
         for english in ("The promised time", "promised time is", "are used.", "missed,", "at-risk"):
             assert english not in anna.screen

@@ -53,7 +53,7 @@ class Accept(Command):
         return refused or (None if proposal_of(screen) else _("No rule proposes anything for this case."))
 
     async def run(self, screen: DeskScreen) -> None:
-        """Accepts it, with what the verb needs asked in one form; a report is written as a reply."""
+        """Accepts it, with what the verb needs asked in one form."""
         from supportdesk.operations.decisions import accept
         from supportdesk.screens.commands.owning import agent_finder
         from supportdesk.screens.dialogs.form import Form
@@ -74,12 +74,6 @@ class Accept(Command):
             if filled is None:
                 return
             words = {name: value or "" for name, value in filled.values.items()}
-        elif proposal.verb == "report":
-            from supportdesk.screens.commands.writing import Reply
-
-            screen.say(proposal.because, "warn")
-            if not await Reply().write(screen):
-                return
         await screen.in_thread(lambda: accept(screen.desk, proposal.id, words=words))
         screen.told(
             [case.id], _("Accepted for {case}: {why}").format(case=screen.reference(case.id), why=proposal.because)

@@ -29,7 +29,9 @@ class Escalate(PrefixCommand):
     key: ClassVar[str] = "e"
     label: ClassVar[str] = N_("escalate")
     short: ClassVar[str] = P_("short", "escalate")
-    help: ClassVar[str] = N_("escalate: 2 second line, p problem, b hand back")
+    help: ClassVar[str] = N_(
+        "escalate: 2 second line, d diagnosis, p problem, c customer, n plan, m manager, b hand back"
+    )
     footer: ClassVar[bool] = True
 
     def title(self, screen: DeskScreen) -> str:
@@ -42,15 +44,27 @@ class Escalate(PrefixCommand):
         up = why_not(screen.desk.actor, Action.ESCALATE, target) or ""
         back = why_not(screen.desk.actor, Action.HAND_BACK, target) or ""
         problem = why_not(screen.desk.actor, Action.READ_PROBLEM) or ""
+        diagnosis = why_not(screen.desk.actor, Action.DIAGNOSE, target) or ""
+        report = why_not(screen.desk.actor, Action.SEND_REPORT) or ""
+        plan = why_not(screen.desk.actor, Action.PLAN) or ""
+        manager = why_not(screen.desk.actor, Action.PASS_ON, target) or ""
         return [
             Choice("2", _("second line, as an incident"), up),
+            Choice("d", _("diagnosis: cause, when it is fixed, what suffers"), diagnosis),
             Choice("p", _("problem: say which is behind it"), problem),
+            Choice("c", _("customer: the report that must go"), report),
+            Choice("n", _("plan with the customer"), plan),
+            Choice("m", _("manager: pass the responsibility on"), manager),
             Choice("b", _("hand back to first line"), back),
         ]
 
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Opens the form for it."""
-        await {"2": self._up, "p": self._problem, "b": self._back}[key](screen)
+        from supportdesk.screens.commands import owing
+
+        ways = {"2": self._up, "p": self._problem, "b": self._back, "d": owing.write_diagnosis}
+        ways |= {"c": owing.report_on_case, "n": owing.plan_of_case, "m": owing.pass_responsibility}
+        await ways[key](screen)
 
     async def _problem(self, screen: DeskScreen) -> None:
         from supportdesk.screens.commands.to_problem import to_problem

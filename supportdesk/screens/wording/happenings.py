@@ -10,7 +10,17 @@ from supportdesk.i18n import _, label, pgettext
 from supportdesk.rules.flow import field_word
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.terms import CaseState, EventTag, Line, ProblemState, Subject
+from supportdesk.terms import (
+    CaseState,
+    EventTag,
+    Line,
+    PlanState,
+    ProblemState,
+    ReportCause,
+    ReportState,
+    ResponsibilityState,
+    Subject,
+)
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -125,6 +135,24 @@ def _case_of_problem(entry: Entry, _moment: Moment, _names: Mapping[int, str], p
     case = f"{prefix}-{entry.details.get('case')}"
     off = entry.tag == EventTag.PROBLEM_CASE_UNLINKED
     return (_("{case} taken off") if off else _("{case} linked")).format(case=case)
+
+
+def _report_raised(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    cause = _new(entry, "cause") or ReportCause.MISSED
+    return _("the customer must be told: {why}").format(why=label(ReportCause(cause)))
+
+
+def _report_closed(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    text, word = label(ReportState(_new(entry, "state") or ReportState.SENT)), _new(entry, "next_word_at")
+    return text + (", " + _("next word by {time}").format(time=moment.clock(from_ms(word))) if word else "")
+
+
+def _plan_moved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    return label(PlanState(_new(entry, "state") or PlanState.DRAFT))
+
+
+def _responsibility_moved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    return label(ResponsibilityState(_new(entry, "state") or ResponsibilityState.ACCEPTED))
 
 
 def _written(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
@@ -274,6 +302,14 @@ def tag_words() -> dict[str, str]:
         EventTag.PROBLEM_NOTED: _("wrote a note"),
         EventTag.PROBLEM_CASE_LINKED: _("linked a case"),
         EventTag.PROBLEM_CASE_UNLINKED: _("took a case off"),
+        EventTag.REPORT_RAISED: _("the customer must be told"),
+        EventTag.REPORT_CLOSED: _("the report went"),
+        EventTag.PLAN_MADE: _("began a plan"),
+        EventTag.PLAN_SET: _("wrote on the plan"),
+        EventTag.PLAN_STEPPED: _("changed the steps"),
+        EventTag.PLAN_MOVED: _("took the plan on"),
+        EventTag.RESPONSIBILITY_PASSED: _("passed the responsibility on"),
+        EventTag.RESPONSIBILITY_MOVED: _("answered for the responsibility"),
         EventTag.RECORD_UNDONE: _("undone"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
@@ -313,6 +349,10 @@ _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
     EventTag.PROBLEM_CASE_LINKED.value: _case_of_problem,
     EventTag.PROBLEM_CASE_UNLINKED.value: _case_of_problem,
     EventTag.PROBLEM_SET.value: _written,
+    EventTag.REPORT_RAISED.value: _report_raised,
+    EventTag.REPORT_CLOSED.value: _report_closed,
+    EventTag.PLAN_MOVED.value: _plan_moved,
+    EventTag.RESPONSIBILITY_MOVED.value: _responsibility_moved,
     EventTag.RECORD_UNDONE.value: _undone,
     EventTag.RULE_BEGAN.value: _rule_began,
     EventTag.RULE_ENDED.value: _rule_ended,

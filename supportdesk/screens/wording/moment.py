@@ -23,6 +23,10 @@ class Moment(NamedTuple):
         """The time since an instant, in at most six cells."""
         return age(max(self.now - at, timedelta()))
 
+    def is_today(self, at: datetime) -> bool:
+        """Whether the instant is on the reader's day."""
+        return at.astimezone(self.zone).date() == self.now.astimezone(self.zone).date()
+
     def clock(self, at: datetime) -> str:
         """The instant as people say it."""
         return clock_time(at, self.now, self.zone)

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from supportdesk.clock import NEVER, from_ms, to_ms
 from supportdesk.i18n import _, age, label, ngettext, pgettext
+from supportdesk.rules.record_names import record_name
 from supportdesk.screens.widgets.look import Line, Look, Role
 from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.queue_rows import LINE_SIGNS, SOON_MS, number_cell, reference
-from supportdesk.terms import ClockKind
+from supportdesk.terms import ClockKind, Subject
 from supportdesk.text import fit, safe, wrap
 
 if TYPE_CHECKING:
-    from supportdesk.operations.escalations import AtStake, Standing
+    from supportdesk.operations.escalations import AtStake, MustGo, Standing
     from supportdesk.operations.notices import NoticeRow
 
 BAR = 8
@@ -37,12 +38,13 @@ def verb_words() -> dict[str, str]:
 
 
 def time_left(row: AtStake, now: int) -> str:
-    """The time until the due, in at most seven cells; negative when it has passed."""
-    if row.due_at >= NEVER:
+    """The time until the report or the due, in at most seven cells; negative when it has passed."""
+    due_at = row.due_at if row.report is None else row.report.due_at
+    if due_at >= NEVER:
         return _("pause")
-    if row.due_at < now:
-        return f"-{age(timedelta(milliseconds=now - row.due_at))}"
-    return age(timedelta(milliseconds=row.due_at - now))
+    if due_at < now:
+        return f"-{age(timedelta(milliseconds=now - due_at))}"
+    return age(timedelta(milliseconds=due_at - now))
 
 
 def bar(row: AtStake) -> str:
@@ -56,7 +58,7 @@ def bar(row: AtStake) -> str:
 
 def urgency(row: AtStake, now: int) -> tuple[str, Role]:
     """Two cells and a role: late, soon, or neither."""
-    if row.late_at(now):
+    if row.late_at(now) or row.report is not None:
         return "!!", "urgent"
     if row.due_at - now <= SOON_MS:
         return "! ", "warn"
@@ -91,13 +93,15 @@ def stake_line(row: AtStake, width: int, look: Look, moment: Moment, *, prefix: 
         (pointer, "mark" if look.marked else ""),
         (flag, role),
         (left, role if role == "urgent" else ""),
-        (act, "key" if row.proposal else ""),
+        (act, "key" if row.proposal or row.report else ""),
         (subject, role if role == "urgent" else ""),
     ]
 
 
 def next_step(row: AtStake) -> str:
     """What to do next: what is proposed, else what nobody has done."""
+    if row.report is not None:
+        return verb_words()["report"]
     if row.proposal is not None:
         return verb_words().get(row.proposal.verb, row.proposal.verb)
     if not row.owner:
@@ -116,10 +120,14 @@ def summary_line(rows: Sequence[AtStake], width: int, moment: Moment, unsent: Se
         ngettext("{n} due within 30 min", "{n} due within 30 min", soon).format(n=soon),
         ngettext("{n} proposal waits", "{n} proposals wait", asked).format(n=asked),
     ]
+    owed = sum(row.report is not None for row in rows)
+    if owed:
+        told = ngettext("{n} customer must be told", "{n} customers must be told", owed)
+        parts.insert(0, told.format(n=owed))
     if unsent:
         told = ngettext("{n} notice not sent: {who}: {why}", "{n} notices not sent: {who}: {why}", len(unsent))
         parts.insert(0, told.format(n=len(unsent), who=safe(unsent[0].login), why=safe(unsent[0].fault)))
-    role: Role = "urgent" if late or unsent else "warn" if soon or asked else "ok"
+    role: Role = "urgent" if late or unsent or owed else "warn" if soon or asked else "ok"
     return [(fit("   ".join(parts), width), role)]
 
 
@@ -134,9 +142,19 @@ def detail_lines(row: AtStake | None, moment: Moment, width: int, *, prefix: str
     lines.append([(fit(promise_words(row, moment), width), "urgent" if row.late_at(now) else "")])
     used = row.clock.share if row.clock is not None and row.due_clock == ClockKind.RESOLUTION else None
     lines += [[(fit(text, width), "")] for text in chance_lines(row.chances, used)]
+    if row.report is not None:
+        lines.insert(2, _report_line(row.report, moment, width))
     for one in row.decisions[:4]:
         lines += _decision_lines(one, moment, width)
     return lines
+
+
+def _report_line(report: MustGo, moment: Moment, width: int) -> Line:
+    name, by = record_name(Subject.REPORT, report.id), from_ms(report.due_at)
+    text = _("R tell the customer by {time}: {why} ({record})").format(
+        why=label(report.cause), record=name, time=moment.clock(by)
+    )
+    return [(fit(text, width), "urgent" if by < moment.now else "key")]
 
 
 def promise_words(row: AtStake, moment: Moment) -> str:
