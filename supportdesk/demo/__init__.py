@@ -9,6 +9,7 @@ from pathlib import Path
 
 from supportdesk.demo.cast import settle
 from supportdesk.demo.office import SetClock
+from supportdesk.demo.owing import owe
 from supportdesk.demo.plan import Planner
 from supportdesk.demo.stage import Progress, play
 from supportdesk.demo.stories import tales
@@ -58,6 +59,7 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
     with closing(desk):
         apply_setup(desk, plan_setup(desk, ROTA.read_text(encoding="utf-8"), file=ROTA.name))
         sweep(desk)
+        owe(desk)
 
 
 def _remove(file: Path | None) -> None:

@@ -169,8 +169,9 @@ class Borne(NamedTuple):
     owed: str
 
     def broken_steps(self, now: int) -> list[PlanStep]:
-        """The steps of its plan whose time has passed."""
-        return [] if self.plan is None else [step for step in self.plan.steps if step.broken(now)]
+        """The steps of its plan that are not done though their time has passed."""
+        steps = () if self.plan is None else self.plan.steps
+        return [step for step in steps if step.done_at is None and step.broken(now)]
 
 
 def borne(desk: Desk, *, mine: bool = True) -> list[Borne]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from supportdesk.operations.owed_view import Borne, PlanRow
     from supportdesk.rules.plan_steps import PlanStep
 
-WHEN, STATE, WHO = 17, 12, 14
+WHEN, STATE, WHO, WIDE = 11, 11, 30, 100
 OWED, OWNER = 26, 9
 
 
@@ -60,7 +60,8 @@ def _steps(row: PlanRow, moment: Moment, width: int) -> Iterator[Line]:
 def _step_line(place: int, step: PlanStep, moment: Moment, width: int) -> Line:
     state, role = step_state(step, moment)
     who = f"{safe(step.owner)} ({label(step.side)})"
-    text = f"{place:>2} {fit(moment.clock(from_ms(step.due_at)), WHEN)}{fit(state, STATE)}  {fit(who, WHO * 2)} "
+    room = WHO if width >= WIDE else WHO - 8
+    text = f"{place:>2} {fit(moment.clock(from_ms(step.due_at)), WHEN)}{fit(state, STATE)}{fit(who, room)} "
     return [(fit(text + safe(step.text, limit=300), width), role)]
 
 
@@ -81,8 +82,9 @@ def _history(events: Sequence[Entry], moment: Moment, width: int, prefix: str) -
 
 def borne_heading(width: int) -> Line:
     """The names over the columns of the manager's list."""
-    columns = ((_("Case"), 9), (_("P"), 2), (_("Owner"), OWNER), (_("Owed next"), OWED + 1), (_("Subject"), width))
-    return [(fit("     " + "".join(fit(name, size) for name, size in columns), width), "dim")]
+    columns = ((_("Case"), 9), (_("P"), 2), (_("Owner"), OWNER), (_("Owed next"), OWED + 1))
+    text = "     " + "".join(fit(name, size) for name, size in columns) + _("Subject")
+    return [(fit(text, width), "dim")]
 
 
 def borne_line(row: Borne, width: int, look: Look, moment: Moment, *, prefix: str) -> Line:

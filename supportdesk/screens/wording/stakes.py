@@ -58,9 +58,9 @@ def bar(row: AtStake) -> str:
 
 def urgency(row: AtStake, now: int) -> tuple[str, Role]:
     """Two cells and a role: late, soon, or neither."""
-    if row.late_at(now) or row.report is not None:
+    if row.late_at(now) or (row.report is not None and row.report.due_at < now):
         return "!!", "urgent"
-    if row.due_at - now <= SOON_MS:
+    if row.report is not None or row.due_at - now <= SOON_MS:
         return "! ", "warn"
     return "  ", ""
 
