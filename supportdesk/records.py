@@ -16,9 +16,19 @@ from supportdesk.change import Change, as_json
 from supportdesk.clock import from_ms
 from supportdesk.errors import ChangedByOther, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Event, Plan, Problem, Report, Responsibility
+from supportdesk.models import (
+    Event,
+    Meeting,
+    MeetingAction,
+    MeetingDecision,
+    Plan,
+    Problem,
+    Report,
+    Responsibility,
+)
 from supportdesk.models.columns import Instant
 from supportdesk.rules.flow import Flow
+from supportdesk.rules.meeting_flows import ACTION_FLOW, DECISION_FLOW, MEETING_FLOW
 from supportdesk.rules.owed_flows import PLAN_FLOW, REPORT_FLOW, RESPONSIBILITY_FLOW
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
 from supportdesk.rules.record_names import record_name
@@ -31,12 +41,18 @@ TABLES: dict[Subject, type[SQLModel]] = {
     Subject.REPORT: Report,
     Subject.PLAN: Plan,
     Subject.RESPONSIBILITY: Responsibility,
+    Subject.MEETING: Meeting,
+    Subject.DECISION: MeetingDecision,
+    Subject.ACTION: MeetingAction,
 }
 FLOWS: dict[Subject, Flow[Any]] = {
     Subject.PROBLEM: PROBLEM_FLOW,
     Subject.REPORT: REPORT_FLOW,
     Subject.PLAN: PLAN_FLOW,
     Subject.RESPONSIBILITY: RESPONSIBILITY_FLOW,
+    Subject.MEETING: MEETING_FLOW,
+    Subject.DECISION: DECISION_FLOW,
+    Subject.ACTION: ACTION_FLOW,
 }
 
 

@@ -129,6 +129,32 @@ class Subject(Term):
     REPORT = "report"
     PLAN = "plan"
     RESPONSIBILITY = "responsible"
+    MEETING = "meeting"
+    DECISION = "decision"
+    ACTION = "action"
+
+
+class MeetingState(Term):
+    """A service meeting (P9)."""
+
+    OPEN = "open"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class DecisionState(Term):
+    """What a service meeting decided on a case."""
+
+    MADE = "made"
+    WITHDRAWN = "withdrawn"
+
+
+class ActionState(Term):
+    """What somebody is to do after a service meeting."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 class ReportState(Term):
@@ -282,6 +308,12 @@ class EventTag(Term):
     PLAN_MOVED = "plan:state:moved"
     RESPONSIBILITY_PASSED = "responsible:person:passed"
     RESPONSIBILITY_MOVED = "responsible:state:moved"
+    MEETING_CALLED = "meeting:meeting:called"
+    MEETING_SET = "meeting:facts:set"
+    MEETING_MOVED = "meeting:state:moved"
+    DECISION_MADE = "decision:decision:made"
+    ACTION_GIVEN = "action:action:given"
+    ACTION_MOVED = "action:state:moved"
     RECORD_UNDONE = "record:event:undone"
     CASE_UPDATED = "case:case:updated"
     CASE_UNDONE = "case:event:undone"

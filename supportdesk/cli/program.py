@@ -24,6 +24,8 @@ class Program(LazyGroup):
         "report": "report",
         "plan": "plan",
         "responsibility": "responsibility",
+        "meeting": "meeting",
+        "action": "action",
         "customer": "customer",
         "component": "component",
         "agent": "people",

@@ -4,6 +4,7 @@ from supportdesk.models.cases import FIRST_NUMBER, Case, CaseLink, CaseTag, Case
 from supportdesk.models.customers import Agreement, Component, ComponentCustomer, Contact, Customer
 from supportdesk.models.decisions import CaseRisk, Decision, RiskModel, RuleSet
 from supportdesk.models.events import Event
+from supportdesk.models.meetings import Meeting, MeetingAction, MeetingDecision
 from supportdesk.models.messages import Attachment, Blob, Message
 from supportdesk.models.owed import Plan, Report, Responsibility
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
@@ -36,6 +37,9 @@ __all__ = [
     "DeskFact",
     "Draft",
     "Event",
+    "Meeting",
+    "MeetingAction",
+    "MeetingDecision",
     "Message",
     "Notice",
     "Place",

@@ -62,6 +62,9 @@ class Action(StrEnum):
     PLAN = "plan"
     PASS_ON = "pass_on"
     BEAR = "bear"
+    READ_MEETING = "read_meeting"
+    HOLD_MEETING = "hold_meeting"
+    DO_ACTION = "do_action"
 
 
 class Allowed(NamedTuple):
@@ -127,4 +130,7 @@ TABLE: dict[Action, Allowed] = {
     Action.PLAN: Allowed(_SECOND),
     Action.PASS_ON: Allowed(_LINES, _OPEN),
     Action.BEAR: Allowed(_MANAGER),
+    Action.READ_MEETING: Allowed(_LINES),
+    Action.HOLD_MEETING: Allowed(_MANAGER),
+    Action.DO_ACTION: Allowed(_LINES),
 }

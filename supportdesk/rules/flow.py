@@ -95,6 +95,7 @@ def field_word(name: str) -> str:
         "symptoms": _("what it is known by"),
         "category": _("category"),
         "goal": _("goal"),
+        "attendance": _("who was there"),
         "steps_made": _("at least one step"),
         "next_contact_at": _("when the customer hears from us next"),
         "agreed_by": _("who at the customer agreed"),

@@ -11,6 +11,9 @@ PREFIX = {
     Subject.REPORT: "REP",
     Subject.PLAN: "PLN",
     Subject.RESPONSIBILITY: "RSP",
+    Subject.MEETING: "MTG",
+    Subject.DECISION: "DEC",
+    Subject.ACTION: "ACT",
 }
 LONGEST = 9
 """Digits of a number."""

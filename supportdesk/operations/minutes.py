@@ -1,0 +1,152 @@
+"""The minutes of a service meeting as a document: Markdown, or HTML made from it (P9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from supportdesk.desk import Desk
+from supportdesk.i18n import _, full_time, label, language, zone
+from supportdesk.operations.agenda import AgendaItem
+from supportdesk.operations.case_story import Story, stories
+from supportdesk.operations.meeting_view import ActionRow, DecisionRow, MeetingDetail, meeting_detail
+from supportdesk.text import safe
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+_PAGE = """<!doctype html>
+<html lang="{language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>{title}</title>
+<style>
+body {{ font: 11pt/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; color: #111; background: #fff; }}
+h1 {{ font-size: 1.6rem; }}
+h2 {{ font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid #999; }}
+h3 {{ font-size: 1.05rem; }}
+table {{ border-collapse: collapse; width: 100%; }}
+th, td {{ text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #ccc; }}
+@media print {{ body {{ margin: 0; max-width: none; }} h3 {{ break-after: avoid; }} }}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
+
+
+def minutes(desk: Desk, number: int) -> str:
+    """The minutes in Markdown, in the reader's language."""
+    found = meeting_detail(desk, number)
+    cases = [row.case_id for row in found.decisions] + [item.id for item in found.agenda]
+    told = stories(desk, cases)
+    parts = [*_head(found), *_undone(found.undone), *_decisions(desk, found, told), *_actions(found)]
+    return "\n".join([*parts, *_left(desk, found.agenda, told)]).rstrip() + "\n"
+
+
+def minutes_html(desk: Desk, number: int) -> str:
+    """The same as one page of HTML that loads nothing from anywhere and prints well."""
+    from markdown_it import MarkdownIt
+
+    text = minutes(desk, number)
+    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    title = safe(text.splitlines()[0].removeprefix("# "))
+    return _PAGE.format(language=language(), title=_escaped_html(str(title)), body=body)
+
+
+def plain(text: str) -> str:
+    """Text from outside as Markdown that says just that: nothing in it is a heading, a link or a tag."""
+    return _SPECIAL.sub(r"\\\1", str(safe(text)))
+
+
+def _escaped_html(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\\", "")
+
+
+def _head(found: MeetingDetail) -> Iterator[str]:
+    row = found.row
+    yield f"# {_('Service meeting')}: {plain(row.title)}"
+    yield ""
+    yield f"- {_('Held')}: {_at(row.held_at)}"
+    if row.attendance:
+        yield f"- {_('Present')}: {plain(row.attendance)}"
+    yield f"- {_('State')}: {label(row.state)}"
+    yield ""
+    if row.notes:
+        yield from (plain(line) for line in row.notes.splitlines())
+        yield ""
+
+
+def _undone(rows: tuple[ActionRow, ...]) -> Iterator[str]:
+    if rows:
+        yield f"## {_('Still to do from earlier meetings')}"
+        yield ""
+        yield from _table(rows)
+
+
+def _decisions(desk: Desk, found: MeetingDetail, told: Mapping[int, Story]) -> Iterator[str]:
+    yield f"## {_('Decided')}"
+    yield ""
+    if not found.decisions:
+        yield _("Nothing yet.")
+        yield ""
+    for row in found.decisions:
+        yield from _decision(desk, row, [one for one in found.actions if one.case_id == row.case_id], told)
+
+
+def _decision(desk: Desk, row: DecisionRow, given: list[ActionRow], told: Mapping[int, Story]) -> Iterator[str]:
+    yield f"### {desk.prefix}-{row.case_id} {plain(row.customer)}: {plain(row.subject)}"
+    yield ""
+    yield f"**{_('Decision')}:** {plain(row.text)}"
+    yield ""
+    if given:
+        yield from _table(given)
+    yield from _story(told.get(row.case_id))
+
+
+def _actions(found: MeetingDetail) -> Iterator[str]:
+    decided = {row.case_id for row in found.decisions}
+    others = [row for row in found.actions if row.case_id not in decided]
+    if others:
+        yield f"## {_('Other actions')}"
+        yield ""
+        yield from _table(others)
+
+
+def _left(desk: Desk, items: tuple[AgendaItem, ...], told: Mapping[int, Story]) -> Iterator[str]:
+    if not items:
+        return
+    yield f"## {_('On the agenda')}"
+    yield ""
+    for item in items:
+        yield f"### {desk.prefix}-{item.id} {plain(item.customer)}: {plain(item.subject)}"
+        yield ""
+        yield f"P{item.priority}, {label(item.state)}, {label(item.line)}, {plain(item.owner) or _('nobody has it')}"
+        yield ""
+        yield from _story(told.get(item.id))
+
+
+def _story(story: Story | None) -> Iterator[str]:
+    if story is None:
+        return
+    for one in story.milestones:
+        who = _("a rule") if one.who.startswith("rule:") else plain(one.who)
+        reason = f": {plain(one.reason)}" if one.reason else ""
+        yield f"- {_at(one.at)} {who} {label(one.tag)}{reason}"
+    for missed in story.missed:
+        yield f"- {_at(missed.at)} **{_('missed')}:** {label(missed.clock).lower()}"
+    yield ""
+
+
+def _table(rows: tuple[ActionRow, ...] | list[ActionRow]) -> Iterator[str]:
+    yield f"| {_('No.')} | {_('What')} | {_('Who')} | {_('Until')} | {_('State')} |"
+    yield "|---|---|---|---|---|"
+    for row in rows:
+        yield f"| ACT-{row.id} | {plain(row.text)} | {plain(row.owner)} | {_at(row.due_at)} | {label(row.state)} |"
+    yield ""
+
+
+def _at(at: datetime) -> str:
+    return full_time(at, zone())
