@@ -15,7 +15,7 @@ from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import number
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
-from supportdesk.errors import Invalid, WrongUsage
+from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, full_time, label, zone
 from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.meeting_view import MeetingDetail, MeetingRow, meeting_detail, meetings
@@ -150,25 +150,15 @@ def print_minutes(
     ] = None,
 ) -> None:
     """Prints them."""
-    from supportdesk.operations.minutes import minutes, minutes_html
+    from supportdesk.operations.minutes import minutes, minutes_html, write_minutes
 
     session, key = session_of(context), record_number(Subject.MEETING, meeting)
-    text = (minutes_html if html else minutes)(session.me, key)
     if out is not None:
-        _write(out, text)
+        write_minutes(session.me, key, out, html=html)
         session.show({"file": str(out)}, lambda: session.talk(_("Written to {file}.").format(file=out)))
         return
+    text = (minutes_html if html else minutes)(session.me, key)
     session.show({"format": "html" if html else "markdown", "text": text}, lambda: put(text.rstrip("\n")))
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError as error:
-        raise Invalid(_("{file} is there already. Name another file.").format(file=file)) from error
-    except OSError as error:
-        raise Invalid(_("{file} cannot be written: {why}.").format(file=file, why=error.strerror)) from error
 
 
 def _move(context: typer.Context, meeting: str, verb: str, reason: str) -> None:

@@ -116,7 +116,8 @@ def step_text(step: PlanStep, now: datetime) -> str:
 
 def responsibility_lines(row: ResponsibilityRow) -> Iterator[str]:
     """A responsibility to read."""
-    yield f"  {label(row.state)}  {safe(row.bearer) or _('nobody')}"
+    bearer = safe(row.bearer) or _("nobody")
+    yield f"  {label(row.state)}  {bearer}"
     offered = _("passed on by {who} {time}").format(who=safe(row.offered_by) or _("a rule"), time=at(row.offered_at))
     yield f"  {offered}"
     yield from block(row.why)

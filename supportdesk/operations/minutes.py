@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from supportdesk.desk import Desk
+from supportdesk.errors import Invalid
 from supportdesk.i18n import _, full_time, label, language, zone
 from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.case_story import Story, stories
@@ -56,6 +58,19 @@ def minutes_html(desk: Desk, number: int) -> str:
     return _PAGE.format(language=language(), title=_escaped_html(str(title)), body=body)
 
 
+def write_minutes(desk: Desk, number: int, file: Path, *, html: bool = False) -> None:
+    """Writes the minutes to a new file, as HTML when it is asked for or the file is called so. `Invalid` when it cannot be."""
+    page = html or file.suffix.lower() in {".html", ".htm"}
+    text = (minutes_html if page else minutes)(desk, number)
+    try:
+        with file.open("x", encoding="utf-8") as opened:
+            opened.write(text)
+    except FileExistsError as error:
+        raise Invalid(_("{file} is there already. Name another file.").format(file=file)) from error
+    except OSError as error:
+        raise Invalid(_("{file} cannot be written: {why}.").format(file=file, why=error.strerror)) from error
+
+
 def plain(text: str) -> str:
     """Text from outside as Markdown that says just that: nothing in it is a heading, a link or a tag."""
     return _SPECIAL.sub(r"\\\1", str(safe(text)))
@@ -67,12 +82,12 @@ def _escaped_html(text: str) -> str:
 
 def _head(found: MeetingDetail) -> Iterator[str]:
     row = found.row
-    yield f"# {_('Service meeting')}: {plain(row.title)}"
+    yield "# " + _("Service meeting") + f": {plain(row.title)}"
     yield ""
-    yield f"- {_('Held')}: {_at(row.held_at)}"
+    yield "- " + _("Held") + f": {_at(row.held_at)}"
     if row.attendance:
-        yield f"- {_('Present')}: {plain(row.attendance)}"
-    yield f"- {_('State')}: {label(row.state)}"
+        yield "- " + _("Present") + f": {plain(row.attendance)}"
+    yield "- " + _("State") + f": {label(row.state)}"
     yield ""
     if row.notes:
         yield from (plain(line) for line in row.notes.splitlines())
@@ -81,13 +96,13 @@ def _head(found: MeetingDetail) -> Iterator[str]:
 
 def _undone(rows: tuple[ActionRow, ...]) -> Iterator[str]:
     if rows:
-        yield f"## {_('Still to do from earlier meetings')}"
+        yield "## " + _("Still to do from earlier meetings")
         yield ""
         yield from _table(rows)
 
 
 def _decisions(desk: Desk, found: MeetingDetail, told: Mapping[int, Story]) -> Iterator[str]:
-    yield f"## {_('Decided')}"
+    yield "## " + _("Decided")
     yield ""
     if not found.decisions:
         yield _("Nothing yet.")
@@ -99,7 +114,7 @@ def _decisions(desk: Desk, found: MeetingDetail, told: Mapping[int, Story]) -> I
 def _decision(desk: Desk, row: DecisionRow, given: list[ActionRow], told: Mapping[int, Story]) -> Iterator[str]:
     yield f"### {desk.prefix}-{row.case_id} {plain(row.customer)}: {plain(row.subject)}"
     yield ""
-    yield f"**{_('Decision')}:** {plain(row.text)}"
+    yield "**" + _("Decision") + f":** {plain(row.text)}"
     yield ""
     if given:
         yield from _table(given)
@@ -110,7 +125,7 @@ def _actions(found: MeetingDetail) -> Iterator[str]:
     decided = {row.case_id for row in found.decisions}
     others = [row for row in found.actions if row.case_id not in decided]
     if others:
-        yield f"## {_('Other actions')}"
+        yield "## " + _("Other actions")
         yield ""
         yield from _table(others)
 
@@ -118,12 +133,13 @@ def _actions(found: MeetingDetail) -> Iterator[str]:
 def _left(desk: Desk, items: tuple[AgendaItem, ...], told: Mapping[int, Story]) -> Iterator[str]:
     if not items:
         return
-    yield f"## {_('On the agenda')}"
+    yield "## " + _("On the agenda")
     yield ""
     for item in items:
         yield f"### {desk.prefix}-{item.id} {plain(item.customer)}: {plain(item.subject)}"
         yield ""
-        yield f"P{item.priority}, {label(item.state)}, {label(item.line)}, {plain(item.owner) or _('nobody has it')}"
+        owner = plain(item.owner) or _("nobody has it")
+        yield f"P{item.priority}, {label(item.state)}, {label(item.line)}, {owner}"
         yield ""
         yield from _story(told.get(item.id))
 
@@ -136,12 +152,12 @@ def _story(story: Story | None) -> Iterator[str]:
         reason = f": {plain(one.reason)}" if one.reason else ""
         yield f"- {_at(one.at)} {who} {label(one.tag)}{reason}"
     for missed in story.missed:
-        yield f"- {_at(missed.at)} **{_('missed')}:** {label(missed.clock).lower()}"
+        yield f"- {_at(missed.at)} **" + _("missed") + f":** {label(missed.clock).lower()}"
     yield ""
 
 
 def _table(rows: tuple[ActionRow, ...] | list[ActionRow]) -> Iterator[str]:
-    yield f"| {_('No.')} | {_('What')} | {_('Who')} | {_('Until')} | {_('State')} |"
+    yield "| " + " | ".join((_("No."), _("What"), _("Who"), _("Until"), _("State"))) + " |"
     yield "|---|---|---|---|---|"
     for row in rows:
         yield f"| ACT-{row.id} | {plain(row.text)} | {plain(row.owner)} | {_at(row.due_at)} | {label(row.state)} |"

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
-from supportdesk.operations.reports import raise_reports
 from supportdesk.operations.rule_sets import InForce, rules_in_force
 from supportdesk.rules.actor import rule
 from supportdesk.rules.engine import Judge
@@ -51,6 +50,8 @@ class Swept:
 def sweep(desk: Desk, *, most: int | None = None) -> Swept:
     """Judges all cases that are due, oldest instant first, until none is left (or `most` are done), and makes the reports to
     customers that their rules ask for."""
+    from supportdesk.operations.reports import raise_reports
+
     swept = Swept()
     _judge_due(desk, swept, most)
     while swept.reports < (made := swept.reports + raise_reports(desk)):

@@ -43,6 +43,7 @@ class ProblemsScreen(DeskScreen):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.source: Listed[ProblemRow] = Listed(lambda: problems(self.desk))
+        self._row: ProblemRow | None = None
         self._found: ProblemDetail | None = None
         self._look = Settle(self, self._read_detail, delay=0.08)
 
@@ -84,13 +85,14 @@ class ProblemsScreen(DeskScreen):
 
     def on_window_list_highlighted(self, message: WindowList.Highlighted[ProblemRow]) -> None:
         """Shows the problem under the cursor, once the cursor rests."""
+        self._row = message.row
         self._look()
 
     def _read_detail(self) -> None:
         self.begin(self._show_detail, group="detail", exclusive=True)
 
     async def _show_detail(self) -> None:
-        row = self.problem
+        row = self._row
         self._found = None if row is None else await self.in_thread(lambda: problem_detail(self.desk, row.id))
         self.query_one("#detail", DiffText).show(self._detail)
 

@@ -9,10 +9,9 @@ from supportdesk.screens.commands.files import Attach
 from supportdesk.screens.commands.flowing import SetPriority, SetState
 from supportdesk.screens.commands.general import EVERYWHERE, Register
 from supportdesk.screens.commands.joining import Link, Merge, Tag, Watch
-from supportdesk.screens.commands.open_manager import OpenManager
-from supportdesk.screens.commands.open_problems import OpenProblems
 from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.resolving import Done
+from supportdesk.screens.commands.rooms import ROOMS
 from supportdesk.screens.commands.triaging import OpenTriage
 from supportdesk.screens.commands.viewing import VIEWING, Filter
 from supportdesk.screens.commands.waiting import Wait
@@ -31,7 +30,6 @@ _VERBS: tuple[type[Command], ...] = (
     Release,
     Why,
     OpenTriage,
-    OpenProblems,
-    OpenManager,
+    *ROOMS,
 )
 IN_QUEUE: tuple[type[Command], ...] = tuple(dict.fromkeys((*_FIRST, *_VERBS, *VIEWING, *EVERYWHERE)))
