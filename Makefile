@@ -45,6 +45,7 @@ check-translations: $(DEVELOPMENT)
 check-docs: $(DEVELOPMENT)
 	@$(BIN)/python tools/docs.py check
 	@$(BIN)/python tools/command_reference.py check
+	@$(BIN)/python tools/flows.py check
 
 check-constraints: $(DEVELOPMENT)
 	@$(BIN)/python tools/constraints.py check
