@@ -16,8 +16,8 @@ FILE = ROOT / "docs" / "flows.md"
 HEAD = """\
 # The ways of records
 
-Drawn from the tables in `supportdesk/rules/` by `python tools/flows.py write`; a test fails when it is stale. Commands, keys and permissions read the same
-tables. A step that cannot be taken says why, and what can follow.
+Drawn from the tables in `supportdesk/rules/` by `python tools/flows.py write`; a test fails when it is stale. Commands, keys and
+permissions read the same tables. A step that cannot be taken says why, and what can follow.
 """
 
 
