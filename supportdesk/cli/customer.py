@@ -9,6 +9,7 @@ import typer
 from supportdesk.cli import arguments as given
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.customer_standing import show_standing
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.i18n import _, full_time, zone
@@ -34,6 +35,9 @@ contact_app = group(_("The people of a customer."))
 agreement_app = group(_("What was agreed with a customer."))
 app.add_typer(contact_app, name="contact")
 app.add_typer(agreement_app, name="agreement")
+app.command("standing", cls=DeskCommand, help=_("How a customer stands: promises kept, open cases, problems, plans."))(
+    show_standing
+)
 
 Name = Annotated[str, typer.Argument(metavar=_("NAME"), help=_("The name."))]
 Number = Annotated[str, typer.Argument(metavar=_("NUMBER"), help=_("A number that no other has."))]

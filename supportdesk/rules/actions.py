@@ -65,6 +65,7 @@ class Action(StrEnum):
     READ_MEETING = "read_meeting"
     HOLD_MEETING = "hold_meeting"
     DO_ACTION = "do_action"
+    READ_STANDING = "read_standing"
 
 
 class Allowed(NamedTuple):
@@ -133,4 +134,5 @@ TABLE: dict[Action, Allowed] = {
     Action.READ_MEETING: Allowed(_LINES),
     Action.HOLD_MEETING: Allowed(_MANAGER),
     Action.DO_ACTION: Allowed(_LINES),
+    Action.READ_STANDING: Allowed(_LINES | {Role.SALES}),
 }

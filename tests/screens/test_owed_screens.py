@@ -137,3 +137,15 @@ async def test_a_diagnosis_is_written_on_a_case(desk: Desk) -> None:
         found = case_detail(as_manager(desk), number).diagnosis
         assert found is not None
         assert found.cause == "a full disk"
+
+
+async def test_how_the_customer_of_a_case_stands_is_one_key_away(reported: Desk) -> None:
+    async with at_the_desk(reported) as anna:
+        await anna.press("6")
+        await anna.until(lambda: anna.app.screen.listing.target is not None, "a case under the cursor")
+        anna.app.screen.listing.jump_to(1001)
+        await anna.until(lambda: anna.app.screen.listing.target.id == 1001, "the cursor is on it")
+        await anna.press("K")
+        await anna.sees("Hamnen AB", "Promises kept", "2 open cases", "SD-1001", "Reports", "REP-1")
+        await anna.press("escape")
+        await anna.sees("Queue")

@@ -12,10 +12,22 @@ from supportdesk.screens.commands.joining import Link, Merge, Tag, Watch
 from supportdesk.screens.commands.owning import Assign, Release, Take
 from supportdesk.screens.commands.reading import READING
 from supportdesk.screens.commands.resolving import Done
+from supportdesk.screens.commands.rooms import OpenStanding
 from supportdesk.screens.commands.viewing import Copy
 from supportdesk.screens.commands.waiting import Wait
 from supportdesk.screens.commands.writing import Note, Reply
 
 _FIRST: tuple[type[Command], ...] = (Reply, Note, Done, Wait, Escalate, Take, Assign, SetPriority)
-_VERBS: tuple[type[Command], ...] = (SetState, Merge, Link, Tag, Watch, Attach, Release, Why, OpenEscalations)
+_VERBS: tuple[type[Command], ...] = (
+    SetState,
+    Merge,
+    Link,
+    Tag,
+    Watch,
+    Attach,
+    Release,
+    Why,
+    OpenEscalations,
+    OpenStanding,
+)
 IN_CASE: tuple[type[Command], ...] = (*_FIRST, *_VERBS, *READING, Copy, *EVERYWHERE)

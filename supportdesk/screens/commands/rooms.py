@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from supportdesk.i18n import N_
+from supportdesk.i18n import N_, _
 from supportdesk.rules.actions import Action
 from supportdesk.screens.commands.command import Command
 
@@ -63,4 +63,26 @@ class OpenMeeting(Command):
         screen.app.push_screen(MeetingScreen(screen.session))
 
 
-ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenManager, OpenMeeting)
+class OpenStanding(Command):
+    """Opens how the customer of a case stands."""
+
+    id: ClassVar[str] = "standing"
+    key: ClassVar[str] = "K"
+    label: ClassVar[str] = N_("customer")
+    help: ClassVar[str] = N_("how the customer of the case stands: promises kept, open cases, problems, plans")
+    action: ClassVar[Action | None] = Action.READ
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens it."""
+        from supportdesk.operations.case_view import case_detail
+        from supportdesk.screens.standing import StandingScreen
+
+        case = screen.targets()[0]
+        number = (await screen.in_thread(lambda: case_detail(screen.desk, case.id))).customer_number
+        if not number:
+            screen.say(_("No customer is known for this case."), "warn")
+            return
+        screen.app.push_screen(StandingScreen(screen.session, number))
+
+
+ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenManager, OpenMeeting, OpenStanding)
