@@ -12,6 +12,7 @@ PARTS = (
     "bench_import",
     "bench_calendar",
     "bench_sweep",
+    "bench_meeting",
     "widget_bytes",
 )
 
