@@ -18,7 +18,7 @@ class CaseGroup(LazyGroup):
         **dict.fromkeys(("show", "history"), "case_read"),
         **dict.fromkeys(("take", "release", "assign", "reply", "note", "receive", "set"), "case_work"),
         **dict.fromkeys(("wait", "wake", "resolve", "close", "cancel", "reopen"), "case_flow"),
-        **dict.fromkeys(("escalate", "hand-back"), "case_lines"),
+        **dict.fromkeys(("escalate", "hand-back", "move"), "case_lines"),
         "diagnose": "case_diagnose",
         **dict.fromkeys(("link", "unlink", "merge", "unmerge", "split"), "case_joining"),
         **dict.fromkeys(("tag", "watch", "attach", "fetch-attachment"), "case_marking"),

@@ -1,8 +1,8 @@
-"""`supportdesk case escalate` and `hand-back`: between first and second line."""
+"""`supportdesk case escalate`, `hand-back` and `move`: between the lines."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,6 +11,7 @@ from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.doing import do_to
 from supportdesk.cli.session import session_of
 from supportdesk.i18n import _
+from supportdesk.terms import Line
 
 app = group()
 
@@ -51,3 +52,27 @@ def hand_back(
     from supportdesk.operations.lines import hand_back as operation
 
     do_to(session_of(context), cases, lambda change, n: operation.within(change, n, reason, seen=seen))
+
+
+@app.command(
+    "move", cls=DeskCommand, help=_("Move incidents on: to Problem Management, or to the Support & Service Manager.")
+)
+def move(
+    context: typer.Context,
+    *,
+    cases: given.Cases,
+    line: Annotated[Literal["problem", "manager"], typer.Option("--line", help=_("Where to."))],
+    tried: Annotated[str, typer.Option("--tried", metavar=_("TEXT"), help=_("What was tried, and why it moves on."))],
+    to: Annotated[str, typer.Option("--to", metavar=_("LOGIN"), help=_("Who is to have it."))] = "",
+    seen: given.Seen = None,
+) -> None:
+    """Moves cases."""
+    from supportdesk.operations.lines import HandOver
+    from supportdesk.operations.lines import move as operation
+
+    over, target = HandOver(tried=tried), Line(line)
+    do_to(
+        session_of(context),
+        cases,
+        lambda change, n: operation.within(change, n, target, over, assign_to=to, seen=seen),
+    )

@@ -33,6 +33,7 @@ class Program(LazyGroup):
         "sla": "sla",
         "import": "importing",
         "rules": "rules",
+        "proposal": "proposal",
         "setup": "setup",
         "rota": "rota",
         "notice": "notice",
