@@ -10,7 +10,7 @@ from supportdesk.screens import desk_screen
 
 
 @pytest.mark.parametrize(
-    ("key", "name"), [("K", "K"), ("ampersand", "&"), ("f12", "F12"), ("å", "å"), ("ctrl+g", "Ctrl+G")]
+    ("key", "name"), [("J", "J"), ("ampersand", "&"), ("f12", "F12"), ("å", "å"), ("ctrl+g", "Ctrl+G")]
 )
 async def test_a_key_that_nothing_is_bound_to(desk: Desk, key: str, name: str) -> None:
     async with at_the_desk(desk) as anna:
@@ -24,8 +24,8 @@ async def test_in_a_case_too_and_keys_that_do_something_say_nothing(desk: Desk) 
         await anna.sees("Timeline")
         await anna.press("j", "k", "g")
         assert "does nothing" not in anna.screen
-        await anna.press("K")
-        await anna.sees("K does nothing here.")
+        await anna.press("J")
+        await anna.sees("J does nothing here.")
 
 
 async def test_what_was_said_long_ago_is_not_said_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
