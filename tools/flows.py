@@ -35,7 +35,7 @@ def drawing() -> str:
 
 def _flow(name: str, flow: Any) -> Iterator[str]:
     from supportdesk.i18n import label
-    from supportdesk.rules.flow import field_word
+    from supportdesk.rules.record_names import field_word
 
     yield f"\n## {name[0].upper()}{name[1:]}\n\n"
     yield "```mermaid\nstateDiagram-v2\n"

@@ -15,6 +15,7 @@ from supportdesk.i18n import _, label
 from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import Actor
 from supportdesk.rules.authorize import why_not
+from supportdesk.rules.record_names import field_word
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -81,24 +82,3 @@ class Flow(Generic[S]):
     def is_done(self, state: S) -> int:
         """1 when nobody has anything left to do."""
         return int(state in self.done)
-
-
-def field_word(name: str) -> str:
-    """What people call a field that a step needs."""
-    words = {
-        "workaround": _("workaround"),
-        "root_cause": _("root cause"),
-        "solution": _("solution"),
-        "causes": _("causes"),
-        "title": _("title"),
-        "description": _("what happens"),
-        "symptoms": _("what it is known by"),
-        "category": _("category"),
-        "goal": _("goal"),
-        "attendance": _("who was there"),
-        "steps_made": _("at least one step"),
-        "next_contact_at": _("when the customer hears from us next"),
-        "agreed_by": _("who at the customer agreed"),
-        "agreed_how": _("how they agreed"),
-    }
-    return words.get(name, name)

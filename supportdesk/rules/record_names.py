@@ -33,3 +33,24 @@ def record_number(subject: Subject, word: str | int) -> int:
             _("“{word}” does not name one. Write it as {example} or 12.").format(word=word, example=f"{prefix}-12")
         )
     return int(digits)
+
+
+def field_word(name: str) -> str:
+    """What people call a field that a step needs."""
+    words = {
+        "workaround": _("workaround"),
+        "root_cause": _("root cause"),
+        "solution": _("solution"),
+        "causes": _("causes"),
+        "title": _("title"),
+        "description": _("what happens"),
+        "symptoms": _("what it is known by"),
+        "category": _("category"),
+        "goal": _("goal"),
+        "attendance": _("who was there"),
+        "steps_made": _("at least one step"),
+        "next_contact_at": _("when the customer hears from us next"),
+        "agreed_by": _("who at the customer agreed"),
+        "agreed_how": _("how they agreed"),
+    }
+    return words.get(name, name)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, pgettext
-from supportdesk.rules.flow import field_word
-from supportdesk.rules.record_names import record_name
+from supportdesk.rules.record_names import field_word, record_name
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.terms import (
     CaseState,
