@@ -98,3 +98,17 @@ def test_responsibility_is_passed_accepted_and_returned(shell, case):
     shell.does("responsibility", "return", "RSP-1", "--reason", "They are content.")
     assert shell.data("responsibility", "list") == []
     assert shell.does("db", "verify").err == "Every case is what its events say.\n"
+
+
+def test_the_note_of_a_shift_says_what_whoever_comes_should_know(shell, case):
+    grave = shell.data("case", "new", "Mail is down", "--customer", "1", "--impact", "1", "--urgency", "1")["reference"]
+    shell.does("case", "resolve", case, "--cause", "configuration", "--solution", "Made room.")
+    shell.does("report", "ask", grave)
+    note = shell.data("rota", "note")
+    assert (note["counts"]["arrived"], note["counts"]["resolved"]) == (2, 1)
+    assert [row["id"] for row in note["grave"]] == [int(grave.removeprefix("SD-"))]
+    said = shell.does("rota", "note").out
+    assert "- arrived: 2" in said
+    assert f"- **customers that must be told:** {grave}" in said
+    assert f"- {grave} (P1, new, first line, nobody, -) Ett AB: Mail is down" in said
+    assert shell.data("rota", "note", "--since", "2126-01-01")["counts"]["arrived"] == 0

@@ -1,4 +1,4 @@
-"""`supportdesk rota show`: who is on call."""
+"""`supportdesk rota …`: who is on call, and what they should know."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
+from supportdesk.cli.rota_note import show_note
 from supportdesk.cli.session import session_of
 from supportdesk.clock import from_ms, to_ms
 from supportdesk.i18n import _, clock_time, label, pgettext, zone
@@ -18,11 +19,7 @@ from supportdesk.rules.written_time import moment
 from supportdesk.terms import Line
 
 app = group(_("The on-call rota: who is called. It is written by: supportdesk setup apply"))
-
-
-@app.callback()
-def _rota() -> None:
-    """Keeps `show` a word of its own, although it is the only command."""
+app.command("note", cls=DeskCommand, help=_("Print the hand-over note of a shift, made from the events."))(show_note)
 
 
 @app.command("show", cls=DeskCommand, help=_("Show who is on call for each line, until when, and who comes then."))
