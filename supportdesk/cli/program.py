@@ -37,6 +37,7 @@ class Program(LazyGroup):
     commands_in: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("init", "demo", "doctor", "version"), "desk"),
         "sweep": "sweeping",
+        "figures": "figures",
     }
 
 
