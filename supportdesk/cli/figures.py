@@ -13,7 +13,7 @@ from supportdesk.cli.command import DeskCommand
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.i18n import _, duration, full_time, label, ngettext, zone
-from supportdesk.operations.figures import Figures, SeenEarly, figures
+from supportdesk.operations.figures import Figures, OnLine, SeenEarly, figures
 from supportdesk.rules.bars import bar, share_of
 from supportdesk.rules.written_time import moment
 
@@ -61,11 +61,7 @@ def _print(session: Session, found: Figures) -> None:
     put(_early_words(found.early))
     if found.on_lines:
         put("")
-        lines = [
-            (label(one.line), duration(timedelta(milliseconds=one.total_ms / one.cases)), str(one.cases))
-            + _share(one.total_ms, found.age_ms)
-            for one in found.on_lines
-        ]
+        lines = [_line_cells(one, found.age_ms) for one in found.on_lines]
         session.table((_("Line"), _("Mean"), _("Cases"), _("Time"), ""), lines, wide=4)
     if found.warnings:
         put("")
@@ -74,6 +70,11 @@ def _print(session: Session, found: Figures) -> None:
             for name, one in found.warnings.items()
         ]
         session.table((_("Early warning at"), _("Cases"), _("Foretold"), _("Missed"), "ECE"), scores, wide=0)
+
+
+def _line_cells(one: OnLine, age_ms: int) -> tuple[str, ...]:
+    mean = duration(timedelta(milliseconds=one.total_ms / one.cases))
+    return label(one.line), mean, str(one.cases), *_share(one.total_ms, age_ms)
 
 
 def _counts(found: Figures) -> Iterator[tuple[str, ...]]:

@@ -21,6 +21,7 @@ class Program(LazyGroup):
     groups_in: ClassVar[Mapping[str, str]] = {
         "case": "case",
         "problem": "problem",
+        "repeats": "repeats",
         "customer": "customer",
         "component": "component",
         "agent": "people",

@@ -8,6 +8,7 @@ from supportdesk.models.messages import Attachment, Blob, Message
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
 from supportdesk.models.problems import Problem
 from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
+from supportdesk.models.repeats import RepeatCount
 from supportdesk.models.rota import Notice, Shift
 from supportdesk.models.work import DeskFact, Draft, Place, Presence, View
 
@@ -40,6 +41,7 @@ __all__ = [
     "Place",
     "Presence",
     "Problem",
+    "RepeatCount",
     "RiskModel",
     "RuleSet",
     "ServiceLevelVersion",

@@ -47,7 +47,7 @@ def of_now(desk: Words) -> Figures:
 
 def resolved(desk: Words, number: int, by: str = "anna", **later: int) -> int:
     desk.clock.forward(**later)
-    resolve(getattr(desk, by), number, cause="hardware", solution="Restarted it.")
+    resolve(getattr(desk, by), number, cause="hardware", solution="Restarted it.", reply="It works again.")
     return number
 
 
