@@ -165,6 +165,7 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.PROBLEM_SET: P_("EventTag", "wrote on the problem"),
         EventTag.PROBLEM_ASSIGNED: P_("EventTag", "assigned the problem"),
         EventTag.PROBLEM_NOTED: P_("EventTag", "wrote a note on the problem"),
+        EventTag.PROBLEM_ASKED: P_("EventTag", "looked whether the problem came back"),
         EventTag.PROBLEM_CASE_LINKED: P_("EventTag", "linked a case"),
         EventTag.PROBLEM_CASE_UNLINKED: P_("EventTag", "took a case off"),
         EventTag.RECORD_UNDONE: P_("EventTag", "undid a step"),
