@@ -27,3 +27,20 @@ class OpenProblems(Command):
         from supportdesk.screens.problems import ProblemsScreen
 
         screen.app.push_screen(ProblemsScreen(screen.session))
+
+
+class OpenRepeats(Command):
+    """Opens what keeps coming."""
+
+    id: ClassVar[str] = "repeats"
+    key: ClassVar[str] = "R"
+    label: ClassVar[str] = N_("repeats")
+    help: ClassVar[str] = N_("repeats: what came more often than usual, and the problem behind it")
+    action: ClassVar[Action | None] = Action.READ_PROBLEM
+    needs_case: ClassVar[bool] = False
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens them at once."""
+        from supportdesk.screens.repeats import RepeatsScreen
+
+        screen.app.push_screen(RepeatsScreen(screen.session))
