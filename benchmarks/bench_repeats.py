@@ -2,8 +2,8 @@
 
     python benchmarks/bench_repeats.py [--cases 1000000] [--years 5]
 
-A made-up desk: so many cases over so many years, and a burst of twenty in the last week. Yardstick: the week's cases counted by category
-and component in plain SQL on the same file, and the same done the direct way, over all of the twelve weeks before.
+A made-up desk: so many cases over so many years, and a burst of twenty in the last week. Yardstick: the week's cases counted by
+category and component in plain SQL on the same file, and the same done the direct way, over all of the twelve weeks before.
 Bound: the question takes at most 200 ms.
 """
 
