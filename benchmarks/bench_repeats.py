@@ -83,7 +83,7 @@ def best(work: Callable[[], Any], rounds: int = 5) -> tuple[Any, float]:
 
 def plain(desk: Desk, days: int) -> list[tuple[Any, ...]]:
     """The yardstick: counts by category and component, in plain SQL."""
-    sql = "SELECT category, component_id, count(*) FROM cases WHERE arrived_at > :a GROUP BY 1, 2"
+    sql = "SELECT category, component_id, count(*) FROM cases INDEXED BY cases_age WHERE arrived_at > :a GROUP BY 1, 2"
     return desk.rows(sql, {"a": to_ms(NOW) - days * DAY})
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from supportdesk.cli.as_data import plain
-from supportdesk.cli.command import DeskCommand
+from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.i18n import _, duration, full_time, label, ngettext, zone
@@ -17,7 +17,7 @@ from supportdesk.operations.figures import Figures, OnLine, SeenEarly, figures
 from supportdesk.rules.bars import bar, share_of
 from supportdesk.rules.written_time import moment
 
-app = typer.Typer()
+app = group()
 BAR = 12
 USUAL = timedelta(days=30)
 
@@ -96,10 +96,8 @@ def _share(part: int, whole: int) -> tuple[str, str]:
 def _early_words(early: SeenEarly) -> str:
     if not early.missed:
         return _("No promise was missed for want of time.")
-    said = ngettext("{n} promise was missed, ", "{n} promises were missed, ", early.missed).format(n=early.missed)
+    said = ngettext("{n} promise was missed.", "{n} promises were missed.", early.missed).format(n=early.missed)
     if early.median_ms is None:
-        return said + _("and none of them was seen early.")
+        return said + " " + _("None of them was seen early.")
     ahead = duration(timedelta(milliseconds=early.median_ms))
-    return said + _("{n} of them were seen early, half of those at least {time} before.").format(
-        n=early.seen, time=ahead
-    )
+    return said + " " + _("{n} were seen early, half of those at least {time} before.").format(n=early.seen, time=ahead)

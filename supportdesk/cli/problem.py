@@ -223,7 +223,8 @@ def _follow_up_lines(session: Session, found: FollowUp) -> Iterator[str]:
     yield f"{record_name(Subject.PROBLEM, found.number)}  {safe(found.title)}"
     n, since = len(found.cases), full_time(found.resolved_at, zone())
     said = ngettext("{n} case like it since {time}.", "{n} cases like it since {time}.", n).format(n=n, time=since)
-    yield f"  {said} {_('{n} in as long before.').format(n=found.before)}"
+    before = _("{n} in as long before.").format(n=found.before)
+    yield f"  {said} {before}"
     for case in found.cases:
         yield f"  {session.me.prefix}-{case.id}  {label(case.state)}  {safe(case.customer)}  {safe(case.subject, limit=200)}"
 
