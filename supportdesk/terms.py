@@ -298,6 +298,7 @@ class EventTag(Term):
     PROBLEM_SET = "problem:facts:set"
     PROBLEM_ASSIGNED = "problem:owner:assigned"
     PROBLEM_NOTED = "problem:note:written"
+    PROBLEM_ASKED = "problem:follow_up:answered"
     PROBLEM_CASE_LINKED = "problem:case:linked"
     PROBLEM_CASE_UNLINKED = "problem:case:unlinked"
     REPORT_RAISED = "report:report:raised"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,12 +15,15 @@ from supportdesk.cli.doing import do_to, number
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
 from supportdesk.errors import WrongUsage
-from supportdesk.i18n import _, full_time, label, zone
+from supportdesk.i18n import _, full_time, label, ngettext, zone
 from supportdesk.operations.problem_view import ProblemDetail, ProblemRow, problem_detail, problems
 from supportdesk.rules.record_names import record_name, record_number
 from supportdesk.rules.written_time import moment
 from supportdesk.terms import Subject
 from supportdesk.text import safe, safe_block
+
+if TYPE_CHECKING:
+    from supportdesk.operations.problem_follow_up import FollowUp
 
 app = group(_("Problems: the causes behind incidents, known errors, and their mending."))
 Number = Annotated[str, typer.Argument(metavar=_("PROBLEM"), help=_("The problem: PRB-12 or 12."))]
@@ -174,6 +177,56 @@ def unlink(context: typer.Context, cases: given.Cases, reason: given.Reason = ""
     from supportdesk.operations.problems import unlink_from_problem
 
     do_to(session_of(context), cases, lambda change, n: unlink_from_problem.within(change, n, reason=reason))
+
+
+@app.command("ask", cls=DeskCommand, help=_("List the problems that are to be asked after: have they come back?"))
+def ask(context: typer.Context) -> None:
+    """Prints them."""
+    from supportdesk.operations.problem_follow_up import problems_to_ask
+
+    session = session_of(context)
+    rows = problems_to_ask(session.me)
+    headings = (_("No."), _("State"), _("Title"))
+    lines = [(record_name(Subject.PROBLEM, row.id), label(row.state), row.title) for row in rows]
+    session.show([_row_data(row) for row in rows], lambda: session.table(headings, lines, wide=2))
+
+
+@app.command(
+    "follow-up", cls=DeskCommand, help=_("Show what came since a problem was resolved, and say whether it is back.")
+)
+def follow_up(
+    context: typer.Context,
+    *,
+    problem: Number,
+    back: Annotated[
+        bool | None, typer.Option("--back/--not-back", help=_("It came back and is worked on again; or it did not."))
+    ] = None,
+    reason: given.Reason = "",
+    ask_again: Annotated[
+        str | None, typer.Option("--ask-again", metavar=_("TIME"), help=_("With --not-back: when to ask once more."))
+    ] = None,
+) -> None:
+    """Shows it, or stores the answer."""
+    from supportdesk.operations.problem_follow_up import answer_follow_up, problem_follow_up
+
+    session, key = session_of(context), record_number(Subject.PROBLEM, problem)
+    if back is not None:
+        at = moment(ask_again, zone()) if ask_again is not None else None
+        answer_follow_up(session.me, key, came_back=back, reason=reason, ask_again=at)
+        _show(session, key)
+        return
+    found = problem_follow_up(session.me, key)
+    session.show(plain(found), lambda: _print(_follow_up_lines(session, found)))
+
+
+def _follow_up_lines(session: Session, found: FollowUp) -> Iterator[str]:
+    yield f"{record_name(Subject.PROBLEM, found.number)}  {safe(found.title)}"
+    n, since = len(found.cases), full_time(found.resolved_at, zone())
+    said = ngettext("{n} case like it since {time}.", "{n} cases like it since {time}.", n).format(n=n, time=since)
+    before = _("{n} in as long before.").format(n=found.before)
+    yield f"  {said} {before}"
+    for case in found.cases:
+        yield f"  {session.me.prefix}-{case.id}  {label(case.state)}  {safe(case.customer)}  {safe(case.subject, limit=200)}"
 
 
 def _given(**texts: str | None) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Program(LazyGroup):
         "responsibility": "responsibility",
         "meeting": "meeting",
         "action": "action",
+        "repeats": "repeats",
         "customer": "customer",
         "component": "component",
         "agent": "people",
@@ -43,6 +44,7 @@ class Program(LazyGroup):
     commands_in: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("init", "demo", "doctor", "version"), "desk"),
         "sweep": "sweeping",
+        "figures": "figures",
     }
 
 

@@ -223,6 +223,7 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.PROBLEM_SET: P_("EventTag", "wrote on the problem"),
         EventTag.PROBLEM_ASSIGNED: P_("EventTag", "assigned the problem"),
         EventTag.PROBLEM_NOTED: P_("EventTag", "wrote a note on the problem"),
+        EventTag.PROBLEM_ASKED: P_("EventTag", "looked whether the problem came back"),
         EventTag.PROBLEM_CASE_LINKED: P_("EventTag", "linked a case"),
         EventTag.PROBLEM_CASE_UNLINKED: P_("EventTag", "took a case off"),
         EventTag.REPORT_RAISED: P_("EventTag", "asked for a report to the customer"),

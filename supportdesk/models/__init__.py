@@ -10,6 +10,7 @@ from supportdesk.models.owed import Plan, Report, Responsibility
 from supportdesk.models.people import Agent, AgentCompetence, AgentLine, AgentRole, Competence
 from supportdesk.models.problems import Problem
 from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
+from supportdesk.models.repeats import RepeatCount
 from supportdesk.models.rota import Notice, Shift
 from supportdesk.models.work import DeskFact, Draft, Place, Presence, View
 
@@ -46,6 +47,7 @@ __all__ = [
     "Plan",
     "Presence",
     "Problem",
+    "RepeatCount",
     "Report",
     "Responsibility",
     "RiskModel",

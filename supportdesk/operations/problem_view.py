@@ -87,6 +87,10 @@ LEFT JOIN agents ow ON ow.id = p.owner_id
 LEFT JOIN components co ON co.id = p.component_id
 LEFT JOIN competences k ON k.id = p.competence_id
 """
+BEHIND = (
+    "SELECT c.id, c.state, coalesce(cu.name, c.requester), c.subject, c.arrived_at FROM cases c "
+    "LEFT JOIN customers cu ON cu.id = c.customer_id"
+)
 _COLUMNS = len(ProblemRow._fields)
 _MORE = (
     ", p.description, p.category, p.causes, p.root_cause, p.workaround, p.symptoms, p.solution, p.resolved_at, p.closed_at,"
@@ -142,14 +146,15 @@ def _alike(said: set[str], symptoms: str, title: str, *, same_component: bool) -
 
 
 def _cases(desk: Desk, number: int) -> Iterator[CaseBehind]:
-    rows = desk.rows(
-        "SELECT c.id, c.state, coalesce(cu.name, c.requester), c.subject, c.arrived_at FROM cases c "
-        "LEFT JOIN customers cu ON cu.id = c.customer_id WHERE c.done IN (0, 1) AND c.problem_id = :id "
-        "ORDER BY c.done, c.arrived_at DESC, c.id",
-        {"id": number},
-    )
-    for key, state, customer, subject, at in rows:
-        yield CaseBehind(key, CaseState(state), customer, subject, from_ms(at))
+    mine = f"{BEHIND} WHERE c.done IN (0, 1) AND c.problem_id = :id ORDER BY c.done, c.arrived_at DESC, c.id"
+    rows = desk.rows(mine, {"id": number})
+    yield from map(behind, rows)
+
+
+def behind(values: Sequence[Any]) -> CaseBehind:
+    """A row of `BEHIND`."""
+    key, state, customer, subject, at = values
+    return CaseBehind(key, CaseState(state), customer, subject, from_ms(at))
 
 
 def _row(values: Sequence[Any]) -> ProblemRow:

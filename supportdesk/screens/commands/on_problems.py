@@ -222,8 +222,8 @@ class AssignProblem(OnProblem):
         screen.told([], _("Assigned {record} to {who}.").format(record=name, who=login), undo=True)
 
 
-async def log_from(screen: DeskScreen, cases: list[int]) -> None:
-    """Asks what happens and logs a problem behind these cases."""
+async def log_from(screen: DeskScreen, cases: list[int], *, title: str = "", symptoms: str = "") -> None:
+    """Asks what happens and logs a problem behind these cases; title and symptoms are what is proposed."""
     from supportdesk.operations.problems import log_problem
     from supportdesk.screens.dialogs.form import Form
     from supportdesk.screens.dialogs.specs import BlockField, TextField
@@ -233,21 +233,22 @@ async def log_from(screen: DeskScreen, cases: list[int]) -> None:
         TextField(
             "title",
             _("Title"),
+            title,
             needed=_("A title is needed: one line that says what keeps happening."),
             hint=_("one line that says what keeps happening"),
         ),
         BlockField("description", _("What"), height=3, hint=_("what happens, since when, how often")),
         BlockField("workaround", _("Workaround"), height=2, hint=_("how to live with it meanwhile, if known")),
-        TextField("symptoms", _("Known by"), hint=_("words by which a new case is known to be one of these")),
+        TextField("symptoms", _("Known by"), symptoms, hint=_("words by which a new case is known to be one of these")),
     ]
     filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New problem"), fields, place=place))
     if filled is None:
         return
     texts = {name: value for name, value in filled.values.items() if name != "title"}
-    title = str(filled.values["title"])
+    said = str(filled.values["title"])
     kept = await screen.in_thread(
         lambda: store_written(
-            screen.desk, place, lambda change: log_problem.within(change, title, cases=cases, texts=texts)
+            screen.desk, place, lambda change: log_problem.within(change, said, cases=cases, texts=texts)
         )
     )
     screen.told(cases, _("Logged {record}.").format(record=record_name(Subject.PROBLEM, kept.number)), undo=True)

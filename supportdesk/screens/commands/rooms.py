@@ -29,6 +29,23 @@ class OpenProblems(Command):
         screen.app.push_screen(ProblemsScreen(screen.session))
 
 
+class OpenRepeats(Command):
+    """Opens what keeps coming."""
+
+    id: ClassVar[str] = "repeats"
+    key: ClassVar[str] = "O"
+    label: ClassVar[str] = N_("repeats")
+    help: ClassVar[str] = N_("repeats: what came more often than usual, and the problem behind it")
+    action: ClassVar[Action | None] = Action.READ_PROBLEM
+    needs_case: ClassVar[bool] = False
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens them at once."""
+        from supportdesk.screens.repeats import RepeatsScreen
+
+        screen.app.push_screen(RepeatsScreen(screen.session))
+
+
 class OpenManager(Command):
     """Opens the manager's list."""
 
@@ -85,4 +102,4 @@ class OpenStanding(Command):
         screen.app.push_screen(StandingScreen(screen.session, number))
 
 
-ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenManager, OpenMeeting, OpenStanding)
+ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenRepeats, OpenManager, OpenMeeting, OpenStanding)

@@ -24,14 +24,28 @@ NAME = 8
 
 async def to_problem(screen: DeskScreen) -> None:
     """Asks which problem, those that look alike first, and links the cases; or logs a new one behind them."""
-    from supportdesk.operations.problem_view import known_errors, problems
     from supportdesk.operations.problems import link_to_problem
     from supportdesk.screens.commands.on_problems import log_from
+
+    cases = list(screen.targets())
+    title = titled(screen, cases, _("the problem behind it"))
+    number = await which_problem(screen, cases[0].subject, title)
+    if number is None:
+        return
+    if number == NEW:
+        await log_from(screen, [case.id for case in cases])
+        return
+    said = _("{cases}: {record} is behind it.").replace("{record}", record_name(Subject.PROBLEM, number))
+    await screen.do(lambda change, case: link_to_problem.within(change, case, number), said, targets=cases)
+
+
+async def which_problem(screen: DeskScreen, subject: str, title: str) -> int | None:
+    """Asks which problem, those first that look like this subject; `NEW` where one is to be logged, nothing when left."""
+    from supportdesk.operations.problem_view import known_errors, problems
     from supportdesk.screens.dialogs.form import Form
     from supportdesk.screens.dialogs.specs import LookupField, Option
 
-    cases = list(screen.targets())
-    rows, alike = await screen.in_thread(lambda: (problems(screen.desk), known_errors(screen.desk, cases[0].subject)))
+    rows, alike = await screen.in_thread(lambda: (problems(screen.desk), known_errors(screen.desk, subject)))
     first = {one.id: place for place, one in enumerate(alike)}
     rows.sort(key=lambda row: first.get(row.id, len(first)))
     may_log = why_not(screen.desk.actor, Action.LOG_PROBLEM) is None
@@ -54,15 +68,6 @@ async def to_problem(screen: DeskScreen) -> None:
         at_once=True,
         name_cells=NAME,
     )
-    form = Form(
-        screen.session, titled(screen, cases, _("the problem behind it")), [which], enter=pgettext("enter", "link")
-    )
+    form = Form(screen.session, title, [which], enter=pgettext("enter", "link"))
     filled = await screen.desk_app.push_screen_wait(form)
-    if filled is None:
-        return
-    number = int(filled.values["problem"])
-    if number == NEW:
-        await log_from(screen, [case.id for case in cases])
-        return
-    said = _("{cases}: {record} is behind it.").replace("{record}", record_name(Subject.PROBLEM, number))
-    await screen.do(lambda change, case: link_to_problem.within(change, case, number), said, targets=cases)
+    return None if filled is None else int(filled.values["problem"])

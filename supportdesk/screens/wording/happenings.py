@@ -299,6 +299,7 @@ def tag_words() -> dict[str, str]:
         EventTag.PROBLEM_SET: _("wrote on it"),
         EventTag.PROBLEM_ASSIGNED: _("assigned"),
         EventTag.PROBLEM_NOTED: _("wrote a note"),
+        EventTag.PROBLEM_ASKED: _("looked whether it came back"),
         EventTag.PROBLEM_CASE_LINKED: _("linked a case"),
         EventTag.PROBLEM_CASE_UNLINKED: _("took a case off"),
         EventTag.REPORT_RAISED: _("the customer must be told"),
