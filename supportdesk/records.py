@@ -25,6 +25,7 @@ from supportdesk.models import (
     Problem,
     Report,
     Responsibility,
+    RoutineRun,
 )
 from supportdesk.models.columns import Instant
 from supportdesk.rules.flow import Flow
@@ -32,6 +33,7 @@ from supportdesk.rules.meeting_flows import ACTION_FLOW, DECISION_FLOW, MEETING_
 from supportdesk.rules.owed_flows import PLAN_FLOW, REPORT_FLOW, RESPONSIBILITY_FLOW
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
 from supportdesk.rules.record_names import record_name
+from supportdesk.rules.routine_flow import RUN_FLOW
 from supportdesk.terms import EventTag, Subject
 
 NOT_KEPT = frozenset({"id", "version", "done", "updated_at"})
@@ -44,6 +46,7 @@ TABLES: dict[Subject, type[SQLModel]] = {
     Subject.MEETING: Meeting,
     Subject.DECISION: MeetingDecision,
     Subject.ACTION: MeetingAction,
+    Subject.RUN: RoutineRun,
 }
 FLOWS: dict[Subject, Flow[Any]] = {
     Subject.PROBLEM: PROBLEM_FLOW,
@@ -53,6 +56,7 @@ FLOWS: dict[Subject, Flow[Any]] = {
     Subject.MEETING: MEETING_FLOW,
     Subject.DECISION: DECISION_FLOW,
     Subject.ACTION: ACTION_FLOW,
+    Subject.RUN: RUN_FLOW,
 }
 
 

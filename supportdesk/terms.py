@@ -132,6 +132,24 @@ class Subject(Term):
     MEETING = "meeting"
     DECISION = "decision"
     ACTION = "action"
+    RUN = "run"
+
+
+class StepResult(Term):
+    """What came of a step of a routine."""
+
+    DONE = "done"
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+
+
+class RunState(Term):
+    """A routine followed on a case (P4)."""
+
+    RUNNING = "running"
+    SOLVED = "solved"
+    ESCALATED = "escalated"
+    STOPPED = "stopped"
 
 
 class MeetingState(Term):
@@ -309,6 +327,9 @@ class EventTag(Term):
     PLAN_MOVED = "plan:state:moved"
     RESPONSIBILITY_PASSED = "responsible:person:passed"
     RESPONSIBILITY_MOVED = "responsible:state:moved"
+    RUN_BEGUN = "run:routine:begun"
+    RUN_TICKED = "run:step:ticked"
+    RUN_STOPPED = "run:state:stopped"
     MEETING_CALLED = "meeting:meeting:called"
     MEETING_SET = "meeting:facts:set"
     MEETING_MOVED = "meeting:state:moved"

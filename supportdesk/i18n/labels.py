@@ -34,7 +34,9 @@ from supportdesk.terms import (
     ReportState,
     ResponsibilityState,
     Role,
+    RunState,
     Side,
+    StepResult,
     Subject,
     Urgency,
 )
@@ -128,6 +130,18 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         Subject.MEETING: P_("Subject", "service meeting"),
         Subject.DECISION: P_("Subject", "decision of a meeting"),
         Subject.ACTION: P_("Subject", "action"),
+        Subject.RUN: P_("Subject", "routine followed on a case"),
+    },
+    StepResult: {
+        StepResult.DONE: P_("StepResult", "done"),
+        StepResult.SOLVED: P_("StepResult", "solved"),
+        StepResult.NOT_SOLVED: P_("StepResult", "not solved"),
+    },
+    RunState: {
+        RunState.RUNNING: P_("RunState", "followed now"),
+        RunState.SOLVED: P_("RunState", "it solved the case"),
+        RunState.ESCALATED: P_("RunState", "it led to second line"),
+        RunState.STOPPED: P_("RunState", "stopped"),
     },
     MeetingState: {
         MeetingState.OPEN: P_("MeetingState", "open"),
@@ -234,6 +248,9 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.PLAN_MOVED: P_("EventTag", "took the plan on"),
         EventTag.RESPONSIBILITY_PASSED: P_("EventTag", "passed the responsibility on"),
         EventTag.RESPONSIBILITY_MOVED: P_("EventTag", "answered for the responsibility"),
+        EventTag.RUN_BEGUN: P_("EventTag", "began to follow a routine"),
+        EventTag.RUN_TICKED: P_("EventTag", "ticked a step"),
+        EventTag.RUN_STOPPED: P_("EventTag", "stopped following the routine"),
         EventTag.MEETING_CALLED: P_("EventTag", "called a service meeting"),
         EventTag.MEETING_SET: P_("EventTag", "wrote on the meeting"),
         EventTag.MEETING_MOVED: P_("EventTag", "closed the meeting"),

@@ -12,6 +12,7 @@ from supportdesk.models.problems import Problem
 from supportdesk.models.promises import ClockRow, ServiceLevelVersion, WorkCalendar
 from supportdesk.models.repeats import RepeatCount
 from supportdesk.models.rota import Notice, Shift
+from supportdesk.models.routines import Routine, RoutineRun
 from supportdesk.models.work import DeskFact, Draft, Place, Presence, View
 
 __all__ = [
@@ -51,6 +52,8 @@ __all__ = [
     "Report",
     "Responsibility",
     "RiskModel",
+    "Routine",
+    "RoutineRun",
     "RuleSet",
     "ServiceLevelVersion",
     "Shift",

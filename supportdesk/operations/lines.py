@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlmodel import col, select
 
@@ -15,6 +15,7 @@ from supportdesk.operations.flow import NO_WAIT
 from supportdesk.operations.operation import operation
 from supportdesk.operations.ownership import worker_named
 from supportdesk.operations.responsibility import offer, open_one
+from supportdesk.operations.routines import how_far
 from supportdesk.rules.actions import Action
 from supportdesk.terms import CaseState, EventTag, Kind, Line
 
@@ -38,7 +39,10 @@ def escalate(
     assign_to: str = "",
     seen: int | None = None,
 ) -> Outcome:
-    """Makes the case an incident and hands it to second line, by competence or to a named specialist."""
+    """Makes the case an incident and hands it to second line, by competence or to a named specialist.
+
+    What was ticked of a routine goes with it, unless the hand-over says how far one has come.
+    """
     case = case_for(change, Action.ESCALATE, number, seen)
     if not hand_over.tried.strip():
         raise Invalid(_("Say what was tried, or that nothing could be: second line starts from there."))
@@ -55,7 +59,8 @@ def escalate(
         "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
         **NO_WAIT,
     }
-    return change.apply(case, EventTag.CASE_ESCALATED, fields, details={"hand_over": asdict(hand_over)})
+    told = hand_over if hand_over.routine_step.strip() else replace(hand_over, routine_step=how_far(change, number))
+    return change.apply(case, EventTag.CASE_ESCALATED, fields, details={"hand_over": asdict(told)})
 
 
 @operation

@@ -66,6 +66,9 @@ class Action(StrEnum):
     HOLD_MEETING = "hold_meeting"
     DO_ACTION = "do_action"
     READ_STANDING = "read_standing"
+    READ_ROUTINE = "read_routine"
+    EDIT_ROUTINES = "edit_routines"
+    FOLLOW_ROUTINE = "follow_routine"
 
 
 class Allowed(NamedTuple):
@@ -134,5 +137,8 @@ TABLE: dict[Action, Allowed] = {
     Action.READ_MEETING: Allowed(_LINES),
     Action.HOLD_MEETING: Allowed(_MANAGER),
     Action.DO_ACTION: Allowed(_LINES),
+    Action.READ_ROUTINE: Allowed(_LINES),
+    Action.EDIT_ROUTINES: Allowed(_SECOND),
+    Action.FOLLOW_ROUTINE: Allowed(_LINES, _OPEN),
     Action.READ_STANDING: Allowed(_LINES | {Role.SALES}),
 }

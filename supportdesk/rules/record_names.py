@@ -14,6 +14,7 @@ PREFIX = {
     Subject.MEETING: "MTG",
     Subject.DECISION: "DEC",
     Subject.ACTION: "ACT",
+    Subject.RUN: "RUN",
 }
 LONGEST = 9
 """Digits of a number."""
