@@ -14,11 +14,19 @@ from hypothesis import HealthCheck, settings
 
 from engines import NoServer, PostgresqlDesks, SqliteDesks, postgresql_server
 from fake_clock import FakeClock
+from supportdesk.i18n import use
 
 settings.register_profile(
     "desk", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )  # a busy machine is no fault
 settings.load_profile("desk")
+
+
+@pytest.fixture(autouse=True)
+def no_language_is_left_behind() -> Iterator[None]:
+    """The language is the process's: what one test speaks, no other hears."""
+    yield
+    use("en")
 
 
 @pytest.fixture

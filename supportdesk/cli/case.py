@@ -20,6 +20,7 @@ class CaseGroup(LazyGroup):
         **dict.fromkeys(("wait", "wake", "resolve", "close", "cancel", "reopen"), "case_flow"),
         **dict.fromkeys(("escalate", "hand-back", "move"), "case_lines"),
         "diagnose": "case_diagnose",
+        **dict.fromkeys(("routine", "tick", "stop-routine"), "case_routine"),
         **dict.fromkeys(("link", "unlink", "merge", "unmerge", "split"), "case_joining"),
         **dict.fromkeys(("tag", "watch", "attach", "fetch-attachment"), "case_marking"),
         **dict.fromkeys(("undo", "redo"), "case_undo"),

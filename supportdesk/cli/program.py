@@ -20,6 +20,7 @@ class Program(LazyGroup):
 
     groups_in: ClassVar[Mapping[str, str]] = {
         "case": "case",
+        "routine": "routine",
         "problem": "problem",
         "report": "report",
         "plan": "plan",

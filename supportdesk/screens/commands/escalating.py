@@ -30,7 +30,7 @@ class Escalate(PrefixCommand):
     label: ClassVar[str] = N_("escalate")
     short: ClassVar[str] = P_("short", "escalate")
     help: ClassVar[str] = N_(
-        "escalate: 2 second line, d diagnosis, p problem, c customer, n plan, m manager, b hand back"
+        "escalate: 2 second line, r routine, d diagnosis, p problem, c customer, n plan, m manager, b hand back"
     )
     footer: ClassVar[bool] = True
 
@@ -46,10 +46,12 @@ class Escalate(PrefixCommand):
         problem = why_not(screen.desk.actor, Action.READ_PROBLEM) or ""
         diagnosis = why_not(screen.desk.actor, Action.DIAGNOSE, target) or ""
         report = why_not(screen.desk.actor, Action.SEND_REPORT) or ""
+        routine = why_not(screen.desk.actor, Action.FOLLOW_ROUTINE, target) or ""
         plan = why_not(screen.desk.actor, Action.PLAN) or ""
         manager = why_not(screen.desk.actor, Action.PASS_ON, target) or ""
         return [
             Choice("2", _("second line, as an incident"), up),
+            Choice("r", _("routine: follow one, step by step"), routine),
             Choice("d", _("diagnosis: cause, when it is fixed, what suffers"), diagnosis),
             Choice("p", _("problem: say which is behind it"), problem),
             Choice("c", _("customer: the report that must go"), report),
@@ -61,9 +63,11 @@ class Escalate(PrefixCommand):
     async def chosen(self, screen: DeskScreen, key: str) -> None:
         """Opens the form for it."""
         from supportdesk.screens.commands import owing
+        from supportdesk.screens.commands.on_routine import follow_routine
 
         ways = {"2": self._up, "p": self._problem, "b": self._back, "d": owing.write_diagnosis}
         ways |= {"c": owing.report_on_case, "n": owing.plan_of_case, "m": owing.pass_responsibility}
+        ways |= {"r": follow_routine}
         await ways[key](screen)
 
     async def _problem(self, screen: DeskScreen) -> None:
