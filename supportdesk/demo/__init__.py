@@ -14,6 +14,7 @@ from supportdesk.demo.plan import Planner
 from supportdesk.demo.stage import Progress, play
 from supportdesk.demo.stories import tales
 from supportdesk.desk import Desk, Store
+from supportdesk.operations.routines import load_routine
 from supportdesk.operations.setup import apply_setup, plan_setup
 from supportdesk.operations.sweep import sweep
 from supportdesk.resources import data_folder
@@ -28,6 +29,7 @@ DEMO_AGENT = "maja"
 FOUNDED = timedelta(days=60)
 MAKER = rule("demo")
 ROTA = data_folder() / "demo" / "rota.toml"
+ROUTINES = data_folder() / "demo" / "routines"
 
 
 def build(
@@ -58,6 +60,8 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
     clock.set(now)
     with closing(desk):
         apply_setup(desk, plan_setup(desk, ROTA.read_text(encoding="utf-8"), file=ROTA.name))
+        for file in sorted(ROUTINES.glob("*.md")):
+            load_routine(desk, file.stem, file.read_text(encoding="utf-8"), file=file.name)
         sweep(desk)
         owe(desk)
 
