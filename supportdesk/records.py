@@ -22,12 +22,14 @@ from supportdesk.models import (
     MeetingAction,
     MeetingDecision,
     Plan,
+    PlatformChange,
     Problem,
     Report,
     Responsibility,
     RoutineRun,
 )
 from supportdesk.models.columns import Instant
+from supportdesk.rules.change_flow import CHANGE_FLOW
 from supportdesk.rules.flow import Flow
 from supportdesk.rules.meeting_flows import ACTION_FLOW, DECISION_FLOW, MEETING_FLOW
 from supportdesk.rules.owed_flows import PLAN_FLOW, REPORT_FLOW, RESPONSIBILITY_FLOW
@@ -47,6 +49,7 @@ TABLES: dict[Subject, type[SQLModel]] = {
     Subject.DECISION: MeetingDecision,
     Subject.ACTION: MeetingAction,
     Subject.RUN: RoutineRun,
+    Subject.CHANGE: PlatformChange,
 }
 FLOWS: dict[Subject, Flow[Any]] = {
     Subject.PROBLEM: PROBLEM_FLOW,
@@ -57,6 +60,7 @@ FLOWS: dict[Subject, Flow[Any]] = {
     Subject.DECISION: DECISION_FLOW,
     Subject.ACTION: ACTION_FLOW,
     Subject.RUN: RUN_FLOW,
+    Subject.CHANGE: CHANGE_FLOW,
 }
 
 

@@ -133,6 +133,38 @@ class Subject(Term):
     DECISION = "decision"
     ACTION = "action"
     RUN = "run"
+    CHANGE = "change"
+
+
+class ChangeKind(Term):
+    """What sort of change: an emergency skips the windows and the wait, never approval or review."""
+
+    STANDARD = "standard"
+    NORMAL = "normal"
+    EMERGENCY = "emergency"
+
+
+class ChangeRisk(Term):
+    """The risk of a change, from the answers to set questions."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class ChangeState(Term):
+    """The states of a change (P11)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    FAILED = "failed"
+    BACKED_OUT = "backed_out"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
 
 
 class StepResult(Term):
@@ -327,6 +359,10 @@ class EventTag(Term):
     PLAN_MOVED = "plan:state:moved"
     RESPONSIBILITY_PASSED = "responsible:person:passed"
     RESPONSIBILITY_MOVED = "responsible:state:moved"
+    CHANGE_DRAFTED = "change:change:drafted"
+    CHANGE_SET = "change:facts:set"
+    CHANGE_APPROVED = "change:approval:given"
+    CHANGE_MOVED = "change:state:moved"
     RUN_BEGUN = "run:routine:begun"
     RUN_TICKED = "run:step:ticked"
     RUN_STOPPED = "run:state:stopped"

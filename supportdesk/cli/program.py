@@ -28,6 +28,7 @@ class Program(LazyGroup):
         "meeting": "meeting",
         "action": "action",
         "repeats": "repeats",
+        "change": "platform_change",
         "customer": "customer",
         "component": "component",
         "agent": "people",

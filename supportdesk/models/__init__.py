@@ -1,6 +1,7 @@
 """SQLModel tables only; no rules, no queries."""
 
 from supportdesk.models.cases import FIRST_NUMBER, Case, CaseLink, CaseTag, CaseWatcher
+from supportdesk.models.changes import ComponentNeed, Freeze, MaintenanceWindow, PlatformChange
 from supportdesk.models.customers import Agreement, Component, ComponentCustomer, Contact, Customer
 from supportdesk.models.decisions import CaseRisk, Decision, RiskModel, RuleSet
 from supportdesk.models.events import Event
@@ -33,12 +34,15 @@ __all__ = [
     "Competence",
     "Component",
     "ComponentCustomer",
+    "ComponentNeed",
     "Contact",
     "Customer",
     "Decision",
     "DeskFact",
     "Draft",
     "Event",
+    "Freeze",
+    "MaintenanceWindow",
     "Meeting",
     "MeetingAction",
     "MeetingDecision",
@@ -46,6 +50,7 @@ __all__ = [
     "Notice",
     "Place",
     "Plan",
+    "PlatformChange",
     "Presence",
     "Problem",
     "RepeatCount",

@@ -66,6 +66,9 @@ class Action(StrEnum):
     HOLD_MEETING = "hold_meeting"
     DO_ACTION = "do_action"
     READ_STANDING = "read_standing"
+    READ_CHANGE = "read_change"
+    REQUEST_CHANGE = "request_change"
+    APPROVE_CHANGE = "approve_change"
     READ_ROUTINE = "read_routine"
     EDIT_ROUTINES = "edit_routines"
     FOLLOW_ROUTINE = "follow_routine"
@@ -137,6 +140,9 @@ TABLE: dict[Action, Allowed] = {
     Action.READ_MEETING: Allowed(_LINES),
     Action.HOLD_MEETING: Allowed(_MANAGER),
     Action.DO_ACTION: Allowed(_LINES),
+    Action.READ_CHANGE: Allowed(_LINES | {Role.OPS}),
+    Action.REQUEST_CHANGE: Allowed(_SECOND | {Role.OPS}),
+    Action.APPROVE_CHANGE: Allowed(_SECOND | {Role.OPS}),
     Action.READ_ROUTINE: Allowed(_LINES),
     Action.EDIT_ROUTINES: Allowed(_SECOND),
     Action.FOLLOW_ROUTINE: Allowed(_LINES, _OPEN),

@@ -15,6 +15,7 @@ PREFIX = {
     Subject.DECISION: "DEC",
     Subject.ACTION: "ACT",
     Subject.RUN: "RUN",
+    Subject.CHANGE: "CHG",
 }
 LONGEST = 9
 """Digits of a number."""
@@ -49,6 +50,15 @@ def field_word(name: str) -> str:
         "category": _("category"),
         "goal": _("goal"),
         "attendance": _("who was there"),
+        "why": _("why"),
+        "plan": _("what is done, step by step"),
+        "back_out": _("how it is taken back"),
+        "touched": _("at least one component"),
+        "answered": _("the answers that its risk follows from"),
+        "starts_at": _("when it begins"),
+        "ends_at": _("when it is done"),
+        "outcome": _("what came of it"),
+        "review": _("the review"),
         "steps_made": _("at least one step"),
         "next_contact_at": _("when the customer hears from us next"),
         "agreed_by": _("who at the customer agreed"),
