@@ -13,6 +13,8 @@ PARTS = (
     "bench_calendar",
     "bench_sweep",
     "bench_meeting",
+    "bench_impact",
+    "bench_repeats",
     "widget_bytes",
 )
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from supportdesk.demo.cast import settle
+from supportdesk.demo.changing import change
 from supportdesk.demo.office import SetClock
 from supportdesk.demo.owing import owe
 from supportdesk.demo.plan import Planner
@@ -64,6 +65,7 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
             load_routine(desk, file.stem, file.read_text(encoding="utf-8"), file=file.name)
         sweep(desk)
         owe(desk)
+        change(desk)
 
 
 def _remove(file: Path | None) -> None:

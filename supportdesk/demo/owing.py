@@ -36,7 +36,8 @@ def owe(desk: Desk) -> None:
             withdraw_report(manager, row.id, TOLD)
         else:
             fresh.append(row)
-    grave = [row for row in _open_cases(manager, fresh) if row.priority <= Priority.HIGH] or fresh
+    still_open = _open_cases(manager, fresh)
+    grave = [row for row in still_open if row.priority <= Priority.HIGH] or still_open
     if grave:
         _plan(manager, grave[0])
     for row in grave[1:2]:

@@ -172,7 +172,7 @@ def _refuse_conflicts(change: Change, row: PlatformChange, *, begins: datetime |
     if row.kind != ChangeKind.EMERGENCY:
         against += [*_freezes(change, span, touched), *_closed(change, span, touched)]
     if against:
-        raise Invalid(_("That time will not do: {reasons}").format(reasons="; ".join(against)))
+        raise Invalid(_("That time will not do: {reasons}. Choose another.").format(reasons="; ".join(against)))
 
 
 def _other_changes(change: Change, row: PlatformChange, span: Span, touched: set[int]) -> Iterable[str]:

@@ -46,6 +46,17 @@ def question_text(key: str) -> str:
     }[key]
 
 
+def question_word(key: str) -> str:
+    """A question in a word or two, for a form."""
+    return {
+        "hits_many": _("Hits many?"),
+        "touches_data": _("Hits data?"),
+        "done_before": _("Done before?"),
+        "tested": _("Tested?"),
+        "quick_to_undo": _("Undone soon?"),
+    }[key]
+
+
 def risk_of(answers: Mapping[str, bool]) -> tuple[ChangeRisk, tuple[str, ...]]:
     """The risk that follows from the answers, and the questions that speak against the change."""
     against = [one for one in QUESTIONS if answers.get(one.key) is one.risky]

@@ -80,6 +80,23 @@ class OpenMeeting(Command):
         screen.app.push_screen(MeetingScreen(screen.session))
 
 
+class OpenChanges(Command):
+    """Opens the changes."""
+
+    id: ClassVar[str] = "changes"
+    key: ClassVar[str] = "H"
+    label: ClassVar[str] = N_("changes")
+    help: ClassVar[str] = N_("changes to the platform: what is to come, what waits for approval")
+    action: ClassVar[Action | None] = Action.READ_CHANGE
+    needs_case: ClassVar[bool] = False
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens them at once."""
+        from supportdesk.screens.changes import ChangesScreen
+
+        screen.app.push_screen(ChangesScreen(screen.session))
+
+
 class OpenStanding(Command):
     """Opens how the customer of a case stands."""
 
@@ -102,4 +119,4 @@ class OpenStanding(Command):
         screen.app.push_screen(StandingScreen(screen.session, number))
 
 
-ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenRepeats, OpenManager, OpenMeeting, OpenStanding)
+ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenRepeats, OpenManager, OpenMeeting, OpenChanges, OpenStanding)

@@ -1,0 +1,232 @@
+"""What is done to changes: drafted, written on, approved, taken a step on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from supportdesk.i18n import N_, P_, _, full_time, label, pgettext
+from supportdesk.rules.actions import Action
+from supportdesk.rules.change_flow import CHANGE_FLOW
+from supportdesk.rules.change_values import QUESTIONS, question_word
+from supportdesk.rules.record_names import record_name
+from supportdesk.screens.commands.asking import ask_line
+from supportdesk.screens.commands.command import Command
+from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.commands.waiting import parse_time
+from supportdesk.screens.widgets.prefix_keys import Choice
+from supportdesk.terms import ChangeKind, ChangeState, Subject
+
+if TYPE_CHECKING:
+    from supportdesk.operations.change_view import ChangeRow
+    from supportdesk.operations.changes import Written
+    from supportdesk.screens.changes import ChangesScreen
+    from supportdesk.screens.desk_screen import DeskScreen
+    from supportdesk.screens.dialogs.specs import Field
+
+STEPS = {
+    "1": "submit",
+    "2": "reject",
+    "3": "start",
+    "4": "finish",
+    "5": "fail",
+    "6": "back-out",
+    "7": "review",
+    "8": "cancel",
+}
+AFTER = (ChangeState.IN_PROGRESS, ChangeState.DONE, ChangeState.FAILED, ChangeState.BACKED_OUT)
+"""States in which the outcome and the review are what is written."""
+
+
+def change_on(screen: DeskScreen) -> ChangeRow | None:
+    """The change under the cursor."""
+    return cast("ChangesScreen", screen).listing.target
+
+
+def step_word(verb: str) -> str:
+    """What people call a step."""
+    return {
+        "submit": _("submit it for approval"),
+        "reject": _("reject"),
+        "start": _("start"),
+        "finish": _("done"),
+        "fail": _("failed"),
+        "back-out": _("backed out"),
+        "review": _("reviewed: close it"),
+        "cancel": _("cancel"),
+    }[verb]
+
+
+class OnChange(Command):
+    """The base of what needs a change under the cursor."""
+
+    needs_case: ClassVar[bool] = False
+    footer: ClassVar[bool] = True
+
+    def why_not(self, screen: DeskScreen) -> str | None:
+        """There must be one."""
+        return super().why_not(screen) or (None if change_on(screen) else _("There is no change under the cursor."))
+
+
+class NewChange(Command):
+    """Drafts a change."""
+
+    id: ClassVar[str] = "new_change"
+    key: ClassVar[str] = "i"
+    label: ClassVar[str] = N_("new change")
+    short: ClassVar[str] = P_("short", "new")
+    help: ClassVar[str] = N_("draft a change")
+    action: ClassVar[Action | None] = Action.REQUEST_CHANGE
+    needs_case: ClassVar[bool] = False
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for all of it."""
+        from supportdesk.operations.changes import draft_change
+        from supportdesk.screens.dialogs.form import Form
+        from supportdesk.screens.dialogs.specs import ChoiceField, Option, TextField
+
+        kinds = [Option(kind, label(kind)) for kind in ChangeKind]
+        fields: list[Field] = [
+            TextField("title", _("Title"), needed=_("A title is needed: one line that says what is changed.")),
+            ChoiceField("kind", _("Kind"), kinds, ChangeKind.NORMAL),
+            TextField("components", _("Touches"), hint=_("components, with a comma between them")),
+        ]
+        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New change"), fields))
+        if filled is None:
+            return
+        title, kind = filled.values["title"], ChangeKind(filled.values["kind"])
+        written = _written(screen, {"components": filled.values["components"]})
+        kept = await screen.in_thread(lambda: draft_change(screen.desk, kind, title, written))
+        said = _("Drafted {record}: c writes on it.").format(record=record_name(Subject.CHANGE, kept.number))
+        screen.told([], said, undo=True)
+
+
+class WriteChange(OnChange):
+    """Writes on it."""
+
+    id: ClassVar[str] = "write_change"
+    key: ClassVar[str] = "c"
+    label: ClassVar[str] = N_("write")
+    help: ClassVar[str] = N_("write why, the plan, the back-out, the answers, the times; afterwards outcome and review")
+    action: ClassVar[Action | None] = Action.REQUEST_CHANGE
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Opens the form with what stands there."""
+        from supportdesk.operations.changes import set_change
+        from supportdesk.screens.dialogs.form import Form
+
+        row = change_on(screen)
+        if row is None:
+            return
+        name = record_name(Subject.CHANGE, row.id)
+        fields = _after_fields(row) if row.state in AFTER else _draft_fields(screen, row)
+        filled = await screen.desk_app.push_screen_wait(Form(screen.session, f"{name}: {row.title}", fields))
+        if filled is None:
+            return
+        written = _written(screen, filled.values)
+        await screen.in_thread(lambda: set_change(screen.desk, row.id, written, seen=row.version))
+        screen.told([], _("Written on {record}.").format(record=name), undo=True)
+
+
+class ApproveChange(OnChange):
+    """Approves it."""
+
+    id: ClassVar[str] = "approve_change"
+    key: ClassVar[str] = "y"
+    label: ClassVar[str] = N_("approve")
+    help: ClassVar[str] = N_("approve the change for the components you answer for")
+    action: ClassVar[Action | None] = Action.APPROVE_CHANGE
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Approves it."""
+        from supportdesk.operations.changes import approve_change
+
+        row = change_on(screen)
+        if row is None:
+            return
+        await screen.in_thread(lambda: approve_change(screen.desk, row.id, seen=row.version))
+        screen.told([], _("Approved {record}.").format(record=record_name(Subject.CHANGE, row.id)), undo=True)
+
+
+class StepChange(PrefixCommand, OnChange):
+    """Takes it a step on."""
+
+    id: ClassVar[str] = "step_change"
+    key: ClassVar[str] = "s"
+    label: ClassVar[str] = N_("step")
+    help: ClassVar[str] = N_("step: submit, reject, start, done, failed, backed out, reviewed, cancel")
+
+    def title(self, screen: DeskScreen) -> str:
+        """What stands before the choices."""
+        row = change_on(screen)
+        return _("Step") if row is None else f"{record_name(Subject.CHANGE, row.id)} ({label(row.state)})"
+
+    def choices(self, screen: DeskScreen) -> list[Choice]:
+        """The steps that can follow."""
+        row = change_on(screen)
+        legal = CHANGE_FLOW.verbs(ChangeState.CLOSED if row is None else row.state)
+        return [Choice(key, step_word(verb)) for key, verb in STEPS.items() if verb in legal]
+
+    async def chosen(self, screen: DeskScreen, key: str) -> None:
+        """Takes it, with the reason where one is needed."""
+        from supportdesk.operations.changes import move_change
+
+        row, verb, reason = change_on(screen), STEPS[key], ""
+        if row is None:
+            return
+        name = record_name(Subject.CHANGE, row.id)
+        if CHANGE_FLOW.move(verb).with_reason:
+            needed = _("Say why: it is kept in the history.")
+            asked = await ask_line(
+                screen, f"{name}: {step_word(verb)}", _("Why"), needed, enter=pgettext("enter", "save")
+            )
+            if asked is None:
+                return
+            reason = asked
+        await screen.in_thread(lambda: move_change(screen.desk, row.id, verb, reason=reason, seen=row.version))
+        screen.told([], _("{record}: {step}.").format(record=name, step=step_word(verb)), undo=True)
+
+
+def _after_fields(row: ChangeRow) -> list[Field]:
+    from supportdesk.screens.dialogs.specs import BlockField
+
+    return [
+        BlockField("outcome", _("Outcome"), row.outcome, height=3),
+        BlockField("review", _("Review"), row.review, height=3, hint=_("what is learnt from it")),
+    ]
+
+
+def _draft_fields(screen: DeskScreen, row: ChangeRow) -> list[Field]:
+    from supportdesk.screens.dialogs.specs import BlockField, ChoiceField, Option, TextField
+
+    zone = screen.session.zone
+    times = ["" if at is None else full_time(at, zone) for at in (row.starts_at, row.ends_at)]
+    answers = [
+        ChoiceField(
+            one.key, question_word(one.key), [Option(True, _("yes")), Option(False, _("no"))], row.answers.get(one.key)
+        )
+        for one in QUESTIONS
+    ]
+    return [
+        TextField(
+            "components", _("Touches"), ", ".join(row.components), hint=_("components, with a comma between them")
+        ),
+        BlockField("why", _("Why"), row.why, height=2),
+        BlockField("plan", _("Plan"), row.plan, height=3, hint=_("what is done, step by step")),
+        BlockField("back_out", _("Back-out"), row.back_out, height=2, hint=_("how it is taken back")),
+        TextField("starts", _("Begins"), times[0], hint=_("14:30, or 2026-03-29 14:30")),
+        TextField("ends", _("Done by"), times[1], hint=_("14:30, or 2026-03-29 14:30")),
+        *answers,
+    ]
+
+
+def _written(screen: DeskScreen, values: Mapping[str, Any]) -> Written:
+    from supportdesk.operations.changes import TEXTS, Written
+
+    texts = {name: str(values[name] or "") for name in TEXTS if name in values}
+    named = values.get("components")
+    components = None if named is None else tuple(one.strip() for one in str(named).split(",") if one.strip())
+    answers = {one.key: bool(values[one.key]) for one in QUESTIONS if values.get(one.key) is not None}
+    starts, ends = (parse_time(screen, str(values.get(name) or "")) for name in ("starts", "ends"))
+    return Written(texts, components, answers or None, starts, ends)
