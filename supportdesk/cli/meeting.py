@@ -195,6 +195,7 @@ def _data(session: Session, found: MeetingDetail) -> dict[str, Any]:
     return data | {
         "to_do": [action_data(session, row) for row in found.actions],
         "undone": [action_data(session, row) for row in found.undone],
+        "failed": [record_name(Subject.CHANGE, row.id) for row in found.failed],
     }
 
 
@@ -210,6 +211,9 @@ def _lines(session: Session, found: MeetingDetail) -> Iterator[str]:
         yield "  " + _("Decided")
     for one in found.decisions:
         yield f"    {session.me.prefix}-{one.case_id}  {safe(one.customer)}: {safe(one.text, limit=300)}"
+    for row_failed in found.failed:
+        name = record_name(Subject.CHANGE, row_failed.id)
+        yield f"  !! {name}  {label(row_failed.state)}  {safe(row_failed.title)}"
     if found.agenda:
         yield "  " + _("On the agenda")
     yield from (f"    {_item(session, item)}" for item in found.agenda)

@@ -11,12 +11,14 @@ from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.operations.agenda import AgendaItem, agenda
+from supportdesk.operations.change_view import ChangeRow, changes
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.record_names import record_name
-from supportdesk.terms import ActionState, MeetingState, Subject
+from supportdesk.terms import ActionState, ChangeState, MeetingState, Subject
 
 MOST = 500
+FAILED = (ChangeState.FAILED, ChangeState.BACKED_OUT)
 
 
 class MeetingRow(NamedTuple):
@@ -63,13 +65,16 @@ class ActionRow(NamedTuple):
 
 
 class MeetingDetail(NamedTuple):
-    """All of a meeting. `agenda` is what is undecided, while it is open; `undone` are actions of earlier meetings."""
+    """All of a meeting. `agenda` is what is undecided, while it is open; `undone` are actions of earlier meetings, `failed` the
+    changes that failed or were backed out and are not reviewed, while it is open. `began` is when the one before was held."""
 
     row: MeetingRow
     agenda: tuple[AgendaItem, ...]
     decisions: tuple[DecisionRow, ...]
     actions: tuple[ActionRow, ...]
     undone: tuple[ActionRow, ...]
+    failed: tuple[ChangeRow, ...]
+    began: datetime
 
 
 _MEETING = """
@@ -106,7 +111,11 @@ def meeting_detail(desk: Desk, number: int) -> MeetingDetail:
     todo = tuple(agenda(desk, row.since)) if row.state is MeetingState.OPEN else ()
     decisions, given = tuple(_decisions(desk, number)), tuple(_actions(desk, "a.meeting_id = :id", {"id": number}))
     undone = tuple(_actions(desk, "a.done = 0 AND a.meeting_id < :id", {"id": number}))
-    return MeetingDetail(row, todo, decisions, given, undone)
+    failed = tuple(one for one in changes(desk) if one.state in FAILED) if row.state is MeetingState.OPEN else ()
+    before = "SELECT max(held_at) FROM meetings WHERE id < :id AND state = 'held'"
+    [(held,)] = desk.rows(before, {"id": number})
+    began = row.since if held is None else from_ms(held)
+    return MeetingDetail(row, todo, decisions, given, undone, failed, began)
 
 
 def actions(desk: Desk, *, everything: bool = False) -> list[ActionRow]:

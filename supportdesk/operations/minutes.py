@@ -10,12 +10,19 @@ from pathlib import Path
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _, full_time, label, language, zone
+from supportdesk.i18n.rates import often
 from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.case_story import Story, stories
+from supportdesk.operations.figures import figures
 from supportdesk.operations.meeting_view import ActionRow, DecisionRow, MeetingDetail, meeting_detail
+from supportdesk.operations.repeats import repeats
+from supportdesk.rules.record_names import record_name
+from supportdesk.terms import MeetingState, Subject
 from supportdesk.text import safe
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+SHOWN = 10
+"""The most repeats in the minutes."""
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -45,7 +52,8 @@ def minutes(desk: Desk, number: int) -> str:
     cases = [row.case_id for row in found.decisions] + [item.id for item in found.agenda]
     told = stories(desk, cases)
     parts = [*_head(found), *_undone(found.undone), *_decisions(desk, found, told), *_actions(found)]
-    return "\n".join([*parts, *_left(desk, found.agenda, told)]).rstrip() + "\n"
+    parts += [*_failed(found), *_left(desk, found.agenda, told), *_repeats(desk, found), *_figures(desk, found)]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def minutes_html(desk: Desk, number: int) -> str:
@@ -142,6 +150,42 @@ def _left(desk: Desk, items: tuple[AgendaItem, ...], told: Mapping[int, Story]) 
         yield f"P{item.priority}, {label(item.state)}, {label(item.line)}, {owner}"
         yield ""
         yield from _story(told.get(item.id))
+
+
+def _failed(found: MeetingDetail) -> Iterator[str]:
+    if found.failed:
+        yield "## " + _("Changes that failed")
+        yield ""
+        for row in found.failed:
+            name = record_name(Subject.CHANGE, row.id)
+            yield f"- {name} {plain(row.title)}: {label(row.state)}. {plain(row.outcome)}"
+        yield ""
+
+
+def _repeats(desk: Desk, found: MeetingDetail) -> Iterator[str]:
+    rows = repeats(desk) if found.row.state is MeetingState.OPEN else []
+    if rows:
+        yield "## " + _("Repeats")
+        yield ""
+        yield from (f"- {plain(row.name)}: {often(row.came, row.days, row.usual)}" for row in rows[:SHOWN])
+        yield ""
+
+
+def _figures(desk: Desk, found: MeetingDetail) -> Iterator[str]:
+    until = found.row.closed_at or desk.now()
+    if found.began >= until:
+        return
+    one = figures(desk, found.began, until)
+    yield "## " + _("Figures")
+    yield ""
+    yield "- " + _("From {since} to {until}").format(since=_at(one.since), until=_at(one.until))
+    yield "- " + _("arrived") + f": {one.arrived}, " + _("resolved") + f": {one.resolved}"
+    yield "- " + _("never left first line") + f": {one.first_line}, " + _("handed back") + f": {one.handed_back}"
+    for kept in one.kept:
+        yield f"- {plain(kept.level)}, {label(kept.kind).lower()}: {kept.kept}/{kept.decided} " + _("kept")
+    seen = one.early
+    yield "- " + _("missed: {missed}, of which seen early: {seen}").format(missed=seen.missed, seen=seen.seen)
+    yield ""
 
 
 def _story(story: Story | None) -> Iterator[str]:

@@ -14,6 +14,8 @@ from desk_words import Words, a_desk, refused
 from fake_clock import FakeClock
 from supportdesk.desk import Store
 from supportdesk.errors import Invalid, NotAllowed, NotFound
+from supportdesk.operations.changes import Written, approve_change, draft_change, move_change, set_change
+from supportdesk.operations.customers import add_component
 from supportdesk.operations.flow import resolve
 from supportdesk.operations.lines import HandOver, escalate, hand_back, move
 from supportdesk.operations.meeting_view import actions, meeting_detail, meetings, open_meeting
@@ -26,10 +28,12 @@ from supportdesk.operations.meetings import (
     move_meeting,
     set_meeting,
 )
+from supportdesk.operations.minutes import minutes
 from supportdesk.operations.undo import undo
 from supportdesk.operations.verify import verify
+from supportdesk.rules.change_values import QUESTIONS
 from supportdesk.storage.address import Address
-from supportdesk.terms import ActionState, Line, MeetingState
+from supportdesk.terms import ActionState, ChangeKind, Line, MeetingState
 
 
 def plain(address: Address) -> None:
@@ -169,3 +173,25 @@ def test_only_the_manager_holds_meetings_and_all_lines_read_them(desk: Words):
         meetings(desk.sara)
     with refused("There is no MTG-9", kind=NotFound):
         meeting_detail(desk.eva, 9)
+
+
+def test_a_change_that_failed_stands_on_the_meeting_until_it_is_reviewed(desk: Words):
+    add_component(desk.eva, "store", responsible="eva")
+    begins = desk.clock.now() + timedelta(hours=1)
+    texts = {"why": "Old.", "plan": "Replace.", "back_out": "Put back.", "outcome": "The new one is broken."}
+    answers = {one.key: True for one in QUESTIONS}
+    written = Written(texts, ("store",), answers, begins, begins + timedelta(hours=1))
+    number = draft_change(desk.bo, ChangeKind.NORMAL, "New disks", written).number
+    move_change(desk.bo, number, "submit")
+    approve_change(desk.eva, number)
+    move_change(desk.bo, number, "start")
+    move_change(desk.bo, number, "fail")
+    meeting = called(desk)
+    desk.clock.forward(minutes=1)
+    assert [row.title for row in meeting_detail(desk.eva, meeting).failed] == ["New disks"]
+    said = minutes(desk.eva, meeting)
+    assert "## Changes that failed\n\n- CHG-1 New disks: failed, to be reviewed. The new one is broken." in said
+    assert "## Figures" in said
+    set_change(desk.bo, number, Written({"review": "Test them first."}))
+    move_change(desk.eva, number, "review")
+    assert meeting_detail(desk.eva, meeting).failed == ()

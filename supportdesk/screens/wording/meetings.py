@@ -62,14 +62,17 @@ def meeting_summary(found: MeetingDetail | None, moment: Moment, width: int) -> 
     row, late = found.row, [one for one in found.undone if one.due_at < moment.now]
     name = record_name(Subject.MEETING, row.id)
     present = safe(row.attendance) or _("nobody noted yet: p")
-    parts = (
+    parts = [
         _("{n} to go through").format(n=len(found.agenda)),
         _("{n} decided").format(n=len(found.decisions)),
         ngettext("{n} action given", "{n} actions given", len(found.actions)).format(n=len(found.actions)),
         _("{n} undone from earlier, {late} overdue").format(n=len(found.undone), late=len(late)),
-    )
+    ]
+    if found.failed:
+        names = ", ".join(record_name(Subject.CHANGE, one.id) for one in found.failed)
+        parts.append(_("failed changes: {names}").format(names=names))
     return [
-        [(fit("   ".join(parts), width), "warn" if late else "")],
+        [(fit("   ".join(parts), width), "warn" if late or found.failed else "")],
         [(fit(f"{name} {safe(row.title)}   " + _("Present: {who}").format(who=present), width), "dim")],
     ]
 
