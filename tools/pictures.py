@@ -35,14 +35,16 @@ class Standing:
 
 
 class Picture(NamedTuple):
-    """One picture: its name, the size of the terminal, the keys, the language."""
+    """One picture: its name, the size of the terminal, the keys, the language, and whose screen it is."""
 
     name: str
     size: tuple[int, int]
     keys: tuple[str, ...]
     language: str = "en"
+    login: str = DEMO_AGENT
 
 
+MANAGER = "helena"
 PICTURES = (
     Picture("queue", (120, 36), ("6",)),
     Picture("queue-80x24", (80, 24), ("3",)),
@@ -53,15 +55,18 @@ PICTURES = (
     Picture("escalate", (80, 24), ("2", "e", "2")),
     Picture("escalations", (80, 24), ("E",)),
     Picture("help", (80, 24), ("question_mark",)),
+    Picture("responsibility", (100, 24), ("M",), login=MANAGER),
+    Picture("changes", (100, 24), ("H",), login=MANAGER),
+    Picture("meeting", (100, 28), ("N", "i", *"week", "enter"), login=MANAGER),
 )
 
 
-async def take(picture: Picture, database: str, login: str) -> None:
+async def take(picture: Picture, database: str) -> None:
     """Drives the program to the place and writes the picture."""
     use(picture.language)
     clock: Clock = Standing()
     desk = open_desk(database, clock=clock)
-    desk = desk.acting_as(identify(desk, login))
+    desk = desk.acting_as(identify(desk, picture.login))
     session = Session(desk, Settings(database=database), demo=True, zone=ZoneInfo("Europe/Stockholm"))
     app = DeskApp(session, theme="dark")
     async with app.run_test(size=picture.size) as pilot:
@@ -91,7 +96,7 @@ def main() -> None:
         database = str(Path(folder) / "desk.db")
         build(parse_address(database), now=NOW)
         for picture in PICTURES:
-            asyncio.run(take(picture, database, DEMO_AGENT))
+            asyncio.run(take(picture, database))
 
 
 if __name__ == "__main__":
