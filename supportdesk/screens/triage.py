@@ -20,7 +20,7 @@ from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.text import fit
 
-_ANSWERS = 3
+_ANSWERS = 4
 _THERE = tuple(command for command in EscalationScreen.COMMANDS_HERE if command is not OpenTriage)
 _HERE: tuple[type[Command], ...] = (*_THERE[:_ANSWERS], NextCase, *_THERE[_ANSWERS:])
 
