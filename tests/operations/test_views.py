@@ -92,7 +92,7 @@ def test_refused(desk: Words):
         with refused("at most 60 characters", kind=Invalid):
             save_view(desk.anna, name, "is:open", Sort.AGE)
     with refused(kind=Invalid):
-        save_view(desk.anna, "x", 'is:open "unfinished', Sort.AGE)
+        save_view(desk.anna, "never stored", 'is:open "unfinished', Sort.AGE)
     with refused("You (", kind=NotAllowed):
-        save_view(desk.anna, "x", "is:open", Sort.AGE, shared=True)
-    assert "x" not in names(desk.anna)
+        save_view(desk.anna, "never stored", "is:open", Sort.AGE, shared=True)
+    assert "never stored" not in names(desk.anna)
