@@ -9,7 +9,7 @@ from supportdesk.desk import Desk
 from supportdesk.i18n import full_time, zone
 from supportdesk.operations.case_view import case_detail, reference
 from supportdesk.operations.owed_view import ReportRow, report_of
-from supportdesk.rules.report_text import LANGUAGES, NEXT_WORD, Blanks, draft, promise_words
+from supportdesk.rules.report_text import LANGUAGES, NEXT_WORD, Blanks, draft, promise_words, unknown_cause
 
 
 class ReportDraft(NamedTuple):
@@ -29,14 +29,13 @@ def draft_report(desk: Desk, number: int, *, next_word_at: datetime | None = Non
     language = case.language if case.language in LANGUAGES else "en"
     word = next_word_at or desk.now() + NEXT_WORD[case.priority]
     found = case.diagnosis.cause if case.diagnosis is not None else ""
-    unknown = {"sv": "<vad som har hänt, så långt vi vet>", "en": "<what has happened, as far as we know>"}[language]
     blanks = Blanks(
         contact=case.contact or case.requester,
         case=reference(desk, case.id),
         subject=case.subject,
         promise=promise_words(report.promise, language),
         promised=full_time(report.promised_at, zone()) if report.promised_at else "–",
-        happened=found or unknown,
+        happened=found or unknown_cause(language),
         next_word=full_time(word, zone()),
         agent=desk.actor.shown,
     )

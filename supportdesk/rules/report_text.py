@@ -69,9 +69,14 @@ def promise_words(kind: ClockKind | None, language: str) -> str:
 
 
 def unfilled(text: str) -> str:
-    """The first place that the agent was to fill in and has not, or nothing."""
-    found = _UNFILLED.search(text)
-    return found[0] if found else ""
+    """A place that the agent was to fill in and has not, or nothing. Only those of the templates: an address in angle
+    brackets is nobody's blank."""
+    return next((blank for blank in _unfilled() if blank in text), "")
+
+
+def unknown_cause(language: str) -> str:
+    """What stands for the cause while nothing is known of it: the agent fills it in."""
+    return str(_stored()["unknown"][language if language in LANGUAGES else "en"])
 
 
 def marks(text: str) -> list[Mark]:
@@ -85,6 +90,15 @@ def _marked(text: str) -> Iterator[Mark]:
             for word in by_language[language]:
                 for found in re.finditer(rf"(?<!\w){re.escape(word)}", text, re.IGNORECASE):
                     yield Mark(kind, found[0], found.start(), found.end())
+
+
+@cache
+def _unfilled() -> tuple[str, ...]:
+    stored = _stored()
+    texts = [stored[cause.value]["text"][language] for cause in ReportCause for language in LANGUAGES]
+    return tuple(
+        dict.fromkeys(found for text in (*texts, *stored["unknown"].values()) for found in _UNFILLED.findall(text))
+    )
 
 
 @cache

@@ -191,7 +191,7 @@ class TestReports:
     @pytest.mark.parametrize(
         ("text", "hours", "sentence"),
         [
-            ("We fix <what we do now>.", 2, "still to be filled in"),
+            ("We fix <what is being done, and by whom>.", 2, "still to be filled in"),
             (SAID, 0, "hears from us next"),
             ("  ", 2, "There is no text"),
         ],
@@ -201,6 +201,11 @@ class TestReports:
         with refused(sentence, kind=Invalid):
             send_report(desk.anna, report, text, soon(desk, hours=hours))
         assert must_go(desk) == [(number, ReportCause.MISSED)]
+
+    def test_an_address_in_angle_brackets_is_nobodys_blank(self, desk: Words):
+        _number, report = late_case(desk)
+        send_report(desk.anna, report, "Write to Bo <bo@desk.example>, or see <https://status.example>.", soon(desk))
+        assert must_go(desk) == []
 
     def test_taken_back_within_twenty_seconds_it_must_go_again(self, desk: Words):
         number, report = late_case(desk)
