@@ -69,9 +69,9 @@ def promise_words(kind: ClockKind | None, language: str) -> str:
 
 
 def unfilled(text: str) -> str:
-    """A place that the agent was to fill in and has not, or nothing. Only those of the templates: an address in angle
+    """The first place that the agent was to fill in and has not, or nothing. Only those of the templates: an address in angle
     brackets is nobody's blank."""
-    return next((blank for blank in _unfilled() if blank in text), "")
+    return min((blank for blank in _unfilled() if blank in text), key=text.find, default="")
 
 
 def unknown_cause(language: str) -> str:
