@@ -28,7 +28,7 @@ def parts() -> dict[str, list[str]]:
         "faulthandler_timeout=0",
     ]
     modules = sorted(path.stem for path in Path(__file__).parent.glob("prove_*.py"))
-    slow = [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "-m", "slow or swept"]
+    slow = [sys.executable, "-m", "pytest", "tests", "-q", "-p", "no:cacheprovider", "-m", "slow or swept or long"]
     return {"tests/prove": tests, "slow tests on both engines, and whole sweeps": slow} | {
         name: [sys.executable, "-m", f"benchmarks.{name}"] for name in modules
     }

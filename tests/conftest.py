@@ -93,10 +93,15 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Slow tests run on SQLite here and on PostgreSQL by `make prove`, so that `make test` stays under five minutes.
 
-    So do sweeps: see `sweeps`. What takes part in one is marked `swept`, and `make prove` runs it to its end.
+    So do sweeps: see `sweeps`. What takes part in one is marked `swept`, and `make prove` runs it to its end. What is marked `long`
+    runs there alone.
     """
     if os.environ.get("SUPPORTDESK_PROVE"):
         return
-    put_off = [item for item in items if item.get_closest_marker("slow") and "postgresql" in item.nodeid]
+    put_off = [
+        item
+        for item in items
+        if item.get_closest_marker("long") or (item.get_closest_marker("slow") and "postgresql" in item.nodeid)
+    ]
     config.hook.pytest_deselected(items=put_off)
     items[:] = [item for item in items if item not in set(put_off)]

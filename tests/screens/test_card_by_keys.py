@@ -69,7 +69,8 @@ class Card:
         await who.press("ctrl+s")
 
 
-@pytest.mark.parametrize("language", [pytest.param("sv", marks=pytest.mark.slow), "en"])
+@pytest.mark.long
+@pytest.mark.parametrize("language", ["sv", "en"])
 async def test_the_card_from_the_call_to_the_decision(
     promised: Desk, clock: FakeClock, language: str, tmp_path: Path
 ) -> None:

@@ -88,7 +88,7 @@ class TestTyping:
         app = Bar()
         async with app.run_test(size=(60, 4)) as pilot:
             await pilot.press(*"vpn", "enter")
-            assert app.said[-1] == FilterBar.Accepted("vpn")
+            await until(pilot, lambda: app.said[-1:] == [FilterBar.Accepted("vpn")])
             assert not app.bar._settle.waiting
 
     @pytest.mark.parametrize("key", ["escape", "ctrl+c"])
