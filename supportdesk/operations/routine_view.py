@@ -23,7 +23,8 @@ read_once = lru_cache(maxsize=500)(read_routine)
 
 
 class RoutineRow(NamedTuple):
-    """A routine in force. `used` counts the cases it was begun on, `solved` those that it solved, over all its editions."""
+    """A routine in force. `used` counts the cases it was begun on, `solved` those that it solved or that were resolved
+    while it was followed, over all its editions."""
 
     id: int
     key: str
@@ -62,8 +63,10 @@ class RunRow(NamedTuple):
 
 _IN_FORCE = """
 SELECT r.id, r.key, r.edition, r.title, r.text, r.loaded_at, r.loaded_by,
-  (SELECT count(*) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key),
-  (SELECT count(*) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key AND u.state = 'solved')
+  (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key),
+  (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id
+    JOIN cases c ON c.id = u.case_id WHERE o.key = r.key
+    AND (u.state = 'solved' OR (u.state = 'running' AND c.resolved_at >= u.begun_at)))
 FROM routines r
 WHERE r.retired_at IS NULL AND r.edition = (SELECT max(n.edition) FROM routines n WHERE n.key = r.key)
 """

@@ -105,7 +105,7 @@ def tick(
 def stop_routine(change: Change, run: int, reason: str, *, seen: int | None = None) -> Kept:
     """Stops following a routine, with the reason."""
     row = the_record(change, RoutineRun, run)
-    case_for(change, Action.FOLLOW_ROUTINE, row.case_id)
+    case_for(change, Action.READ_INSIDE, row.case_id)  # whatever became of the case, the run can be ended
     move = RUN_FLOW.authorize(change.actor, RunState(row.state), "stop", reason=reason)
     fields = {"state": move.target, "ended_at": change.now}
     details = {"case": row.case_id}
@@ -117,7 +117,7 @@ def how_far(change: Change, number: int) -> str:
     rows = change.session.exec(select(RoutineRun).where(col(RoutineRun.case_id) == number).order_by(col(RoutineRun.id)))
     said = []
     for row in rows:
-        if row.state in (RunState.RUNNING, RunState.ESCALATED):
+        if row.state in (RunState.RUNNING, RunState.ESCALATED) or read_ticks(row.ticks):
             title = change.session.get_one(Routine, row.routine_id).title
             said.append(told(title, read_ticks(row.ticks), row.step))
     return "; ".join(said)

@@ -52,7 +52,7 @@ MOST_STEPS = 60
 _TITLE = re.compile(r"#\s+(?P<title>\S.*)")
 _FIELD = re.compile(r"[-*]\s+(?P<name>[^:]+):\s*(?P<value>.*)")
 _STEP = re.compile(r"(?P<number>\d{1,3})[.)]\s+(?P<text>\S.*)")
-_DECISION = re.compile(r"\s+[-*]\s+(?P<result>[^:]+):\s*(?P<where>.+)")
+_DECISION = re.compile(r"\s*[-*]\s+(?P<result>[^:]+):\s*(?P<where>.+)")
 _GOTO = re.compile(r"(?:step|steg)\s+(\d{1,3})", re.IGNORECASE)
 
 
@@ -156,15 +156,25 @@ def _step(group: Sequence[_Line], number: int, count: int, file: str) -> Step:
     details = []
     for other in group[1:]:
         decision = _DECISION.fullmatch(other.text)
-        if decision is None or decision["result"].strip().casefold() not in RESULTS:
+        known = decision is not None and decision["result"].strip().casefold() in RESULTS
+        if decision is None or not (known or _leads(decision["where"])):
             details.append(other.text.strip())
             continue
+        if not known:
+            said = _("{file}:{line}: “{word}” is no result. Write: solved or not solved.")
+            raise Invalid(said.format(file=file, line=other.number, word=decision["result"].strip()))
         where = _where(decision["where"].strip(), count)
         if where is None:
             said = _("{file}:{line}: “{where}” leads nowhere. Write: step {n}, done or escalate.")
             raise Invalid(said.format(file=file, line=other.number, where=decision["where"].strip(), n=count))
         decisions[RESULTS[decision["result"].strip().casefold()]] = where
     return Step(found["text"].strip(), "\n".join(details), decisions)
+
+
+def _leads(where: str) -> bool:
+    """Whether the end of a line is written as where a decision leads to: then it is one, and must be right."""
+    word = where.strip().casefold()
+    return word in ENDS or word.split(" ")[0] in {"step", "steg"}
 
 
 def _where(word: str, count: int) -> int | None:

@@ -6,6 +6,7 @@ import pytest
 
 from desk_words import Words, refused
 from supportdesk.errors import Invalid, NotAllowed, NotFound
+from supportdesk.operations.flow import resolve
 from supportdesk.operations.lines import HandOver, escalate
 from supportdesk.operations.routine_view import fitting, routine_text, routines, run_of, runs
 from supportdesk.operations.routines import begin_routine, load_routine, retire_routine, stop_routine, tick
@@ -49,6 +50,11 @@ class TestText:
         assert [steps[0].after(1, result, 3) for result in (STEP_DONE, SOLVED, NOT_SOLVED)] == [2, DONE, 2]
         assert [steps[2].after(3, result, 3) for result in (STEP_DONE, SOLVED, NOT_SOLVED)] == [DONE, DONE, ESCALATE]
 
+    def test_a_decision_that_is_not_indented_is_one_all_the_same(self):
+        read = read_routine("# Disk\n1. Look: it says - what is full.\n- not solved: escalate\n- note: look twice\n")
+        assert read.steps[0].decisions == {NOT_SOLVED: ESCALATE}
+        assert read.steps[0].details == "- note: look twice"
+
     def test_swedish_is_read_as_well(self):
         read = read_routine(
             "# Full disk\n- ord: disk\n\n1. Töm loggarna.\n   - inte löst: steg 2\n2. Ring.\n   - inte löst: eskalera\n"
@@ -64,6 +70,8 @@ class TestText:
             ("# Disk\nJust words.", "x.md: a routine has steps"),
             ("# Disk\n1. Look.\n3. Act.", "x.md:3: this is step 2"),
             ("# Disk\n1. Look.\n   - not solved: step 9", "x.md:3: “step 9” leads nowhere"),
+            ("# Disk\n1. Look.\n   - not solved: burn it", "x.md:3: “burn it” leads nowhere"),
+            ("# Disk\n1. Look.\n   - not sovled: escalate", "x.md:3: “not sovled” is no result"),
         ],
     )
     def test_one_that_does_not_parse_says_where(self, text: str, sentence: str):
@@ -153,6 +161,23 @@ class TestOnACase:
         stop_routine(desk.anna, run, "There is a newer one.")
         begin_routine(desk.anna, number, "disk-full")
         assert [row.edition for row in runs(desk.anna, number)] == [2, 1]
+
+    def test_a_case_resolved_while_it_is_followed_counts_as_solved_and_the_run_can_be_ended(self, own_desk: Words):
+        desk = own_desk
+        number, run = self.begun(desk)
+        tick(desk.anna, run, STEP_DONE)
+        resolve(desk.anna, number, cause="configuration", solution="Made room.")
+        assert [(row.used, row.solved) for row in routines(desk.anna)] == [(1, 1), (0, 0)]
+        stop_routine(desk.anna, run, "It is solved.")
+        assert run_of(desk.anna, run).state is RunState.STOPPED
+
+    def test_what_was_ticked_before_it_was_stopped_goes_with_the_hand_over(self, own_desk: Words):
+        desk = own_desk
+        number, run = self.begun(desk)
+        tick(desk.anna, run, STEP_DONE)
+        stop_routine(desk.anna, run, "It does not fit.")
+        escalate(desk.anna, number, HandOver(tried="The routine."), competence="mail")
+        assert "1 done" in desk.last(number).details["hand_over"]["routine_step"]
 
     def test_a_tick_is_taken_back(self, own_desk: Words):
         desk = own_desk
