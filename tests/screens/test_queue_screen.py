@@ -77,7 +77,7 @@ class TestWork:
     async def test_to_second_line_with_what_was_tried(self, desk: Desk) -> None:
         async with at_the_desk(desk) as anna:
             await anna.press("e")
-            await anna.sees("second line, as an incident")
+            await anna.sees("2 second line")
             await anna.press("2")
             await anna.sees("To second line: SD-1002")
             await anna.press("ctrl+s")

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from pathlib import Path
 
+import pytest
 from robot import at_the_desk
 from textual.events import Key
 
@@ -25,6 +26,15 @@ async def test_each_strip_shows_its_own_choices_also_the_second_and_third(desk: 
             await anna.sees(choice)
             await anna.press("escape")
             await anna.sees_no(choice)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_all_ways_to_escalate_are_seen_at_once_on_a_small_terminal(desk: Desk, language: str) -> None:
+    async with at_the_desk(desk, speaks=language) as anna:
+        await anna.press("e")
+        await anna.until(lambda: "  b " in anna.screen, "the last of them")
+        strip = " ".join(anna.screen.splitlines()[-3:-1])
+        assert all(f" {key} " in strip for key in "2rdpcnmb"), strip
 
 
 async def test_the_name_of_a_view_is_a_text_like_any_other(desk: Desk) -> None:

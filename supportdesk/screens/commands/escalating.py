@@ -50,14 +50,14 @@ class Escalate(PrefixCommand):
         plan = why_not(screen.desk.actor, Action.PLAN) or ""
         manager = why_not(screen.desk.actor, Action.PASS_ON, target) or ""
         return [
-            Choice("2", _("second line, as an incident"), up),
-            Choice("r", _("routine: follow one, step by step"), routine),
-            Choice("d", _("diagnosis: cause, when it is fixed, what suffers"), diagnosis),
-            Choice("p", _("problem: say which is behind it"), problem),
-            Choice("c", _("customer: the report that must go"), report),
+            Choice("2", _("second line"), up),
+            Choice("r", _("routine"), routine),
+            Choice("d", _("diagnosis"), diagnosis),
+            Choice("p", _("problem"), problem),
+            Choice("c", _("customer's report"), report),
             Choice("n", _("plan with the customer"), plan),
-            Choice("m", _("manager: pass the responsibility on"), manager),
-            Choice("b", _("hand back to first line"), back),
+            Choice("m", _("to the manager"), manager),
+            Choice("b", _("hand back"), back),
         ]
 
     async def chosen(self, screen: DeskScreen, key: str) -> None:
