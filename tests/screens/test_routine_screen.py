@@ -52,6 +52,17 @@ async def test_the_routine_that_fits_is_followed_step_by_step(desk: Desk) -> Non
     assert [row.state for row in runs(eva, 1001)] == [RunState.SOLVED]
 
 
+async def test_one_that_does_not_fit_is_never_begun_by_enter_alone(desk: Desk) -> None:
+    load_routine(desk.acting_as(identify(desk, "eva")), "print", "# Toner\n- words: toner\n\n1. Look.")
+    async with at_the_desk(desk) as anna:
+        await anna.press("e", "r")
+        await anna.sees("follow a routine", "Toner", "does not seem to fit")
+        await anna.press("enter")
+        await anna.sees("Which routine? Type letters of its name.")
+        await anna.press("down", "enter")
+        await anna.sees(">[ ]  1 Look.")
+
+
 async def test_without_routines_it_says_how_to_load_one(desk: Desk) -> None:
     async with at_the_desk(desk) as anna:
         await anna.press("e", "r")

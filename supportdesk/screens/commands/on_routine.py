@@ -48,7 +48,7 @@ async def follow_routine(screen: DeskScreen) -> None:
     def find(text: str) -> Sequence[Option]:
         wanted = text.casefold().strip()
         return [
-            Option(one.row.key, one.row.key, f"{one.row.title}  {', '.join(one.by)}".rstrip())
+            Option(one.row.key, one.row.key, f"{one.row.title}  {', '.join(one.by) or _('does not seem to fit')}")
             for one in fit
             if wanted in f"{one.row.key} {one.row.title}".casefold()
         ]
@@ -59,7 +59,7 @@ async def follow_routine(screen: DeskScreen) -> None:
         find,
         needed=_("Which routine? Type letters of its name."),
         shown=8,
-        at_once=True,
+        at_once=fit[0].points > 0,
         name_cells=NAME,
     )
     form = Form(
