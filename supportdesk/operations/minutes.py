@@ -15,6 +15,7 @@ from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.case_story import Story, stories
 from supportdesk.operations.figures import figures
 from supportdesk.operations.meeting_view import ActionRow, DecisionRow, MeetingDetail, meeting_detail
+from supportdesk.operations.repeat_counts import keep_counts
 from supportdesk.operations.repeats import repeats
 from supportdesk.rules.record_names import record_name
 from supportdesk.terms import MeetingState, Subject
@@ -163,7 +164,10 @@ def _failed(found: MeetingDetail) -> Iterator[str]:
 
 
 def _repeats(desk: Desk, found: MeetingDetail) -> Iterator[str]:
-    rows = repeats(desk) if found.row.state is MeetingState.OPEN else []
+    if found.row.state is not MeetingState.OPEN:
+        return
+    keep_counts(desk)
+    rows = repeats(desk)
     if rows:
         yield "## " + _("Repeats")
         yield ""

@@ -175,6 +175,17 @@ def test_only_the_manager_holds_meetings_and_all_lines_read_them(desk: Words):
         meeting_detail(desk.eva, 9)
 
 
+def test_the_minutes_compare_repeats_with_what_is_usual(desk: Words):
+    for _week in range(12):
+        for _case in range(4):
+            desk.phone_case("Mail is slow", category="mail")
+        desk.clock.forward(days=7)
+    for _case in range(4):
+        desk.phone_case("Mail is slow", category="mail")
+    desk.clock.forward(minutes=1)
+    assert "## Repeats" not in minutes(desk.eva, called(desk))
+
+
 def test_a_change_that_failed_stands_on_the_meeting_until_it_is_reviewed(desk: Words):
     add_component(desk.eva, "store", responsible="eva")
     begins = desk.clock.now() + timedelta(hours=1)
