@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from robot import at_the_desk
 
+from case_story import STOCKHOLM
 from supportdesk.desk import Desk
 from supportdesk.operations.case_view import case_detail, thread
+from supportdesk.operations.customers import CustomerRow
 from supportdesk.operations.people import identify
+from supportdesk.operations.repeats import Repeat
+from supportdesk.operations.standing import Kept, OpenCase, Standing
 from supportdesk.screens.case import CaseScreen
 from supportdesk.screens.dialogs.form import Form
 from supportdesk.screens.dialogs.specs import TextField
 from supportdesk.screens.session import Session
 from supportdesk.screens.why import WhyScreen
+from supportdesk.screens.widgets.look import Look
+from supportdesk.screens.wording.customer_standing import page_of_customer
 from supportdesk.screens.wording.facts import standing_lines
 from supportdesk.screens.wording.happenings import event_sentence
+from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.queue_rows import heading, number_cell
+from supportdesk.screens.wording.repeats import repeat_line
 from supportdesk.settings import Settings
-from supportdesk.terms import EventTag
+from supportdesk.terms import CUSTOMER_CLOCKS, CaseState, EventTag, Line
 
 
 async def test_what_is_too_small_says_how_much_is_needed_also_when_narrow(desk: Desk) -> None:
@@ -134,3 +143,46 @@ async def test_a_reason_longer_than_the_line_goes_on_below(desk: Desk) -> None:
             "      " + " ".join(["because"] * 9),
             "      because because end",
         ]
+
+
+def a_repeat(name: str) -> Repeat:
+    at = datetime(2026, 3, 30, 9, 30, tzinfo=UTC)
+    return Repeat("c:x", name, 9, 1.1, 0.001, at, 7.0, 3, at, (), (), (1,), (1,))
+
+
+def test_repeats_stand_in_columns_whatever_they_are_called() -> None:
+    lines = [
+        "".join(text for text, _role in repeat_line(a_repeat(name), 80, Look()))
+        for name in ("mail", "net and firewall")
+    ]
+    assert lines[0].index("9 in") == lines[1].index("9 in")
+
+
+def test_the_columns_of_a_customers_standing_do_not_touch() -> None:
+    moment = Moment(datetime(2026, 3, 30, 9, 30, tzinfo=UTC), STOCKHOLM)
+    customer = CustomerRow._make("" for _name in CustomerRow._fields)
+    case = OpenCase(1001, CaseState.WAITING_SUPPLIER, Line.SECOND, 2, "Subject", moment.now, moment.now, late=False)
+    kept = tuple(Kept(clock, 3, 2) for clock in CUSTOMER_CLOCKS)
+    found = Standing(customer, moment.now, (), kept, 1, 1, (case,), (), (), ())
+    lines = ["".join(text for text, _role in line) for line in page_of_customer(found, moment, 80, prefix="SD")]
+    assert any(line.endswith(" Subject" + " " * (80 - len(line.rstrip()))) for line in lines)
+    assert all(" #" in line for line in lines if "#" in line)
+
+
+def test_a_step_of_a_record_says_where_it_led(desk: Desk) -> None:
+    mine = desk.acting_as(identify(desk, "anna"))
+    moment = Session(mine, Settings(database=desk.store.address.url)).moment()
+    entry = thread(mine, 1002)[0]
+    for tag, state, said in (
+        (EventTag.CHANGE_MOVED, "submitted", "to be approved"),
+        (EventTag.CHANGE_APPROVED, "approved", "approved"),
+        (EventTag.PLAN_MOVED, "kept", "kept"),
+        (EventTag.MEETING_MOVED, "held", "held"),
+        (EventTag.ACTION_MOVED, "done", "done"),
+        (EventTag.RUN_STOPPED, "stopped", "stopped"),
+        (EventTag.PROBLEM_MOVED, "known_error", "known error"),
+    ):
+        moved = entry._replace(tag=tag.value, changes={"state": [None, state]})
+        assert event_sentence(moved, moment, names={}, prefix="SD") == said
+    ticked = entry._replace(tag=EventTag.RUN_TICKED.value, changes={}, details={"step": 2, "result": "not_solved"})
+    assert event_sentence(ticked, moment, names={}, prefix="SD") == "step 2: not solved"

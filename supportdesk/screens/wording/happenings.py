@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label, pgettext
-from supportdesk.rules.record_names import field_word, record_name
+from supportdesk.rules.record_names import record_name
 from supportdesk.screens.wording.moment import Moment
-from supportdesk.terms import (
-    CaseState,
-    EventTag,
-    Line,
-    PlanState,
-    ProblemState,
-    ReportCause,
-    ReportState,
-    ResponsibilityState,
-    Subject,
-)
+from supportdesk.screens.wording.record_happenings import new_value, record_sentence
+from supportdesk.terms import CaseState, EventTag, Line, Subject
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -38,19 +29,19 @@ def who_did(entry: Entry) -> str:
 
 def event_sentence(entry: Entry, moment: Moment, *, names: Mapping[int, str], prefix: str) -> str:
     """One event as one line. `names` maps agent ids to logins."""
-    say = _SENTENCES.get(entry.tag)
-    text = say(entry, moment, names, prefix) if say else str(safe(entry.tag))
+    say = _SENTENCES.get(entry.tag, _of_record)
+    text = say(entry, moment, names, prefix)
     if entry.reason and entry.tag not in (EventTag.CASE_HANDED_BACK, EventTag.CASE_CANCELLED):
         text += f": {safe(entry.reason)}"
     return text + (" " + _("(undone)") if entry.undone else "")
 
 
-def _new(entry: Entry, field: str) -> Any:
-    return entry.changes.get(field, (None, None))[1]
+def _of_record(entry: Entry, moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
+    return record_sentence(entry, moment, prefix=prefix) or did_words([entry.tag])
 
 
 def _owner(entry: Entry, names: Mapping[int, str]) -> str:
-    key = _new(entry, "owner_id")
+    key = new_value(entry, "owner_id")
     return str(safe(names.get(key, "?"))) if key is not None else _("nobody")
 
 
@@ -59,10 +50,10 @@ def _assigned(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: 
 
 
 def _waiting(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    state = _new(entry, "state") or CaseState.SCHEDULED
+    state = new_value(entry, "state") or CaseState.SCHEDULED
     text = label(CaseState(state)).lower()
-    what = _new(entry, "waiting_for")
-    until = _new(entry, "wake_at")
+    what = new_value(entry, "waiting_for")
+    until = new_value(entry, "wake_at")
     if what:
         text += f" ({safe(what)})"
     return text + (" " + _("until {time}").format(time=moment.clock(from_ms(until))) if until else "")
@@ -70,13 +61,13 @@ def _waiting(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: s
 
 def _escalated(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     text = _("escalated to second line as an incident")
-    return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
+    return text + (f", {_owner(entry, names)}" if new_value(entry, "owner_id") is not None else "")
 
 
 def _moved_on(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
-    line = Line(_new(entry, "line") or Line.PROBLEM)
+    line = Line(new_value(entry, "line") or Line.PROBLEM)
     text = _("moved on to {line}").format(line=label(line).lower())
-    return text + (f", {_owner(entry, names)}" if _new(entry, "owner_id") is not None else "")
+    return text + (f", {_owner(entry, names)}" if new_value(entry, "owner_id") is not None else "")
 
 
 def _rule(entry: Entry) -> str:
@@ -115,8 +106,8 @@ def _called(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: s
 
 
 def _diagnosed(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    text = _("diagnosis: {cause}").format(cause=safe(str(_new(entry, "suspected_cause") or ""), limit=300))
-    fixed = _new(entry, "fix_expected_at")
+    text = _("diagnosis: {cause}").format(cause=safe(str(new_value(entry, "suspected_cause") or ""), limit=300))
+    fixed = new_value(entry, "fix_expected_at")
     return text + (", " + _("fixed by {time}").format(time=moment.clock(from_ms(fixed))) if fixed else "")
 
 
@@ -124,38 +115,6 @@ def _behind(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: s
     name = record_name(Subject.PROBLEM, int(entry.details.get("problem", 0)))
     off = entry.tag == EventTag.CASE_OFF_PROBLEM
     return (_("{record} is not behind it") if off else _("{record} is behind it")).format(record=name)
-
-
-def _stepped(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return label(ProblemState(_new(entry, "state") or ProblemState.LOGGED))
-
-
-def _case_of_problem(entry: Entry, _moment: Moment, _names: Mapping[int, str], prefix: str) -> str:
-    case = f"{prefix}-{entry.details.get('case')}"
-    off = entry.tag == EventTag.PROBLEM_CASE_UNLINKED
-    return (_("{case} taken off") if off else _("{case} linked")).format(case=case)
-
-
-def _report_raised(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    cause = _new(entry, "cause") or ReportCause.MISSED
-    return _("the customer must be told: {why}").format(why=label(ReportCause(cause)))
-
-
-def _report_closed(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    text, word = label(ReportState(_new(entry, "state") or ReportState.SENT)), _new(entry, "next_word_at")
-    return text + (", " + _("next word by {time}").format(time=moment.clock(from_ms(word))) if word else "")
-
-
-def _plan_moved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return label(PlanState(_new(entry, "state") or PlanState.DRAFT))
-
-
-def _responsibility_moved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return label(ResponsibilityState(_new(entry, "state") or ResponsibilityState.ACCEPTED))
-
-
-def _written(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return _("wrote: {fields}").format(fields=", ".join(field_word(name) for name in entry.changes))
 
 
 def _handed_back(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
@@ -223,12 +182,12 @@ def _attached(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix:
 
 
 def _resolved(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    solution = safe(str(_new(entry, "solution") or ""), limit=300)
+    solution = safe(str(new_value(entry, "solution") or ""), limit=300)
     return _("resolved: {solution}").format(solution=solution) if solution else _("resolved")
 
 
 def _undone(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
-    return _("undid: {what}").format(what=tag_words().get(str(entry.details.get("undone")), ""))
+    return _("undid: {what}").format(what=did_words([str(entry.details.get("undone", ""))]))
 
 
 def _watched(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
@@ -241,9 +200,9 @@ def _watched(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: s
 
 def _updated(entry: Entry, _moment: Moment, names: Mapping[int, str], _prefix: str) -> str:
     parts = []
-    if (state := _new(entry, "state")) is not None:
+    if (state := new_value(entry, "state")) is not None:
         parts.append(label(CaseState(state)).lower())
-    if (line := _new(entry, "line")) is not None:
+    if (line := new_value(entry, "line")) is not None:
         parts.append(label(Line(line)).lower())
     if "owner_id" in entry.changes:
         parts.append(_("owner {who}").format(who=_owner(entry, names)))
@@ -258,7 +217,7 @@ def _word(tag: str) -> Say:
 
 
 def tag_words() -> dict[str, str]:
-    """What each kind of event is called in the reader's language."""
+    """What each kind of event of a case is called in the reader's language, where no one doubts which case."""
     return {
         EventTag.CASE_REGISTERED: _("registered"),
         EventTag.CASE_IMPORTED: _("imported"),
@@ -294,35 +253,6 @@ def tag_words() -> dict[str, str]:
         EventTag.CASE_DIAGNOSED: _("wrote a diagnosis"),
         EventTag.CASE_TO_PROBLEM: _("linked to a problem"),
         EventTag.CASE_OFF_PROBLEM: _("taken off a problem"),
-        EventTag.PROBLEM_LOGGED: _("logged it"),
-        EventTag.PROBLEM_MOVED: _("a step of a problem"),
-        EventTag.PROBLEM_SET: _("wrote on it"),
-        EventTag.PROBLEM_ASSIGNED: _("assigned"),
-        EventTag.PROBLEM_NOTED: _("wrote a note"),
-        EventTag.PROBLEM_ASKED: _("looked whether it came back"),
-        EventTag.PROBLEM_CASE_LINKED: _("linked a case"),
-        EventTag.PROBLEM_CASE_UNLINKED: _("took a case off"),
-        EventTag.REPORT_RAISED: _("the customer must be told"),
-        EventTag.REPORT_CLOSED: _("the report went"),
-        EventTag.PLAN_MADE: _("began a plan"),
-        EventTag.PLAN_SET: _("wrote on the plan"),
-        EventTag.PLAN_STEPPED: _("changed the steps"),
-        EventTag.PLAN_MOVED: _("took the plan on"),
-        EventTag.RESPONSIBILITY_PASSED: _("passed the responsibility on"),
-        EventTag.RESPONSIBILITY_MOVED: _("answered for the responsibility"),
-        EventTag.CHANGE_DRAFTED: _("drafted the change"),
-        EventTag.CHANGE_SET: _("wrote on the change"),
-        EventTag.CHANGE_APPROVED: _("approved the change"),
-        EventTag.CHANGE_MOVED: _("took the change a step on"),
-        EventTag.RUN_BEGUN: _("began to follow a routine"),
-        EventTag.RUN_TICKED: _("ticked a step"),
-        EventTag.RUN_STOPPED: _("stopped following the routine"),
-        EventTag.MEETING_CALLED: _("called a service meeting"),
-        EventTag.MEETING_SET: _("wrote on the meeting"),
-        EventTag.MEETING_MOVED: _("closed the meeting"),
-        EventTag.DECISION_MADE: _("decided at the meeting"),
-        EventTag.ACTION_GIVEN: _("gave an action"),
-        EventTag.ACTION_MOVED: _("dealt with an action"),
         EventTag.RECORD_UNDONE: _("undone"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
@@ -332,10 +262,11 @@ def tag_words() -> dict[str, str]:
 def did_words(tags: Sequence[str]) -> str:
     """What was done, by the tags of its events."""
     words = tag_words()
-    return ", ".join(words.get(tag, tag) for tag in tags)
+    known = set(EventTag)
+    return ", ".join(words.get(tag) or (label(EventTag(tag)) if tag in known else safe(tag)) for tag in tags)
 
 
-_SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
+_SENTENCES: dict[str, Say] = {tag: _word(tag) for tag in tag_words()} | {
     EventTag.CASE_ASSIGNED.value: _assigned,
     EventTag.CASE_WAITING.value: _waiting,
     EventTag.CASE_ESCALATED.value: _escalated,
@@ -358,14 +289,6 @@ _SENTENCES: dict[str, Say] = {tag.value: _word(tag) for tag in EventTag} | {
     EventTag.CASE_DIAGNOSED.value: _diagnosed,
     EventTag.CASE_TO_PROBLEM.value: _behind,
     EventTag.CASE_OFF_PROBLEM.value: _behind,
-    EventTag.PROBLEM_MOVED.value: _stepped,
-    EventTag.PROBLEM_CASE_LINKED.value: _case_of_problem,
-    EventTag.PROBLEM_CASE_UNLINKED.value: _case_of_problem,
-    EventTag.PROBLEM_SET.value: _written,
-    EventTag.REPORT_RAISED.value: _report_raised,
-    EventTag.REPORT_CLOSED.value: _report_closed,
-    EventTag.PLAN_MOVED.value: _plan_moved,
-    EventTag.RESPONSIBILITY_MOVED.value: _responsibility_moved,
     EventTag.RECORD_UNDONE.value: _undone,
     EventTag.RULE_BEGAN.value: _rule_began,
     EventTag.RULE_ENDED.value: _rule_ended,

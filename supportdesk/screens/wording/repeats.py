@@ -32,7 +32,7 @@ def repeat_line(found: Repeat, width: int, look: Look) -> Line:
     pointer = (">" if look.cursor else " ") + ("!" if found.unlinked else " ") + " "
     problem = problems_of(found).split(",")[0] + ("…" if len(found.problems) > 1 else "")
     text = f"{fit(safe(found.name), WHAT)} {fit(safe(problem or '-'), PROBLEM)} {_how_often(found)}"
-    return [(pointer, ""), (fit(safe(text, limit=1000), max(width - len(pointer), 0)), "")]
+    return [(pointer, ""), (fit(text, max(width - len(pointer), 0)), "")]
 
 
 def no_repeats() -> list[Line]:
