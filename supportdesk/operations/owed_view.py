@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from supportdesk.clock import from_ms
+from supportdesk.clock import from_ms, to_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
@@ -221,7 +221,6 @@ def _words_owed(desk: Desk, ids: str) -> dict[int, int]:
 
 
 def _next_owed(plan: PlanRow | None, report: ReportRow | None, word: int | None) -> tuple[int | None, str]:
-    from supportdesk.clock import to_ms
     from supportdesk.rules.plan_steps import next_due
 
     owed = [

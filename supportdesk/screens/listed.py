@@ -10,23 +10,20 @@ from supportdesk.screens.widgets.window import R
 
 
 class Listed(Generic[R]):
-    """What `read` gives, in its order; it runs in a thread."""
+    """What `read` gives, in its order; it runs in a thread. `then` is called in the event loop each time it was read."""
 
-    def __init__(self, read: Callable[[], Sequence[R]]) -> None:
-        self._read = read
+    def __init__(self, read: Callable[[], Sequence[R]], *, then: Callable[[], object] = lambda: None) -> None:
+        self._read, self._then = read, then
         self.rows: list[R] = []
         self.is_read = False
         """Whether the rows are those of the desk: before that nobody may be told that there are none."""
 
     async def first(self, n: int) -> Sequence[R]:
         """Reads them anew."""
-        self.rows = self.wanted(list(await asyncio.to_thread(self._read)))
+        self.rows = list(await asyncio.to_thread(self._read))
         self.is_read = True
+        self._then()
         return self.rows[:n]
-
-    def wanted(self, rows: list[R]) -> list[R]:
-        """Those that are listed: all."""
-        return rows
 
     async def last(self, n: int) -> Sequence[R]:
         """The last rows."""

@@ -6,26 +6,19 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 from zlib import crc32
 
-from textual.app import ComposeResult
-
 from supportdesk.desk import Desk
 from supportdesk.i18n import _
 from supportdesk.operations.problem_view import CaseBehind
 from supportdesk.operations.repeat_counts import keep_counts
 from supportdesk.operations.repeats import Repeat, cases_behind, repeats
 from supportdesk.screens.commands.command import Command, bindings
-from supportdesk.screens.commands.general import EVERYWHERE, Register
+from supportdesk.screens.commands.general import BESIDE
 from supportdesk.screens.commands.on_repeats import JoinRepeat, LogFromRepeat
-from supportdesk.screens.desk_screen import DeskScreen
-from supportdesk.screens.listed import Listed
+from supportdesk.screens.list_screen import ListScreen
 from supportdesk.screens.session import Session
-from supportdesk.screens.widgets.diff_text import DiffText
 from supportdesk.screens.widgets.look import Line, Look
-from supportdesk.screens.widgets.settle import Settle
-from supportdesk.screens.widgets.window_list import WindowList
 from supportdesk.screens.wording.repeats import no_repeats, repeat_line, repeat_lines, repeats_heading
 
-_REST: tuple[type[Command], ...] = tuple(command for command in EVERYWHERE if command is not Register)
 SHOWN = 20
 """The newest cases of a repeat, which are all that there is room for."""
 
@@ -43,22 +36,17 @@ def repeat_rows(desk: Desk) -> list[RepeatRow]:
     return [RepeatRow(crc32(found.sign.encode()), found) for found in repeats(desk)]
 
 
-class RepeatsScreen(DeskScreen):
+class RepeatsScreen(ListScreen[RepeatRow]):
     """The list, and below it the repeat under the cursor."""
 
-    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (LogFromRepeat, JoinRepeat, *_REST)
+    COMMANDS_HERE: ClassVar[tuple[type[Command], ...]] = (LogFromRepeat, JoinRepeat, *BESIDE)
     BINDINGS = [*bindings(COMMANDS_HERE)]  # noqa: RUF012
-    DEFAULT_CSS = """
-    RepeatsScreen #heading { height: 1; }
-    RepeatsScreen #list { height: 1fr; }
-    RepeatsScreen #detail { height: 12; border-top: ascii $foreground 50%; }
-    """
+    DEFAULT_CSS = "RepeatsScreen #detail { height: 12; border-top: ascii $foreground 50%; }"
+    READS_MORE: ClassVar[bool] = True
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.source: Listed[RepeatRow] = Listed(lambda: repeat_rows(self.desk))
         self._shown: tuple[Repeat, Sequence[CaseBehind]] | None = None
-        self._look = Settle(self, self._read_detail, delay=0.08)
 
     @property
     def place(self) -> str:
@@ -66,65 +54,40 @@ class RepeatsScreen(DeskScreen):
         return _("Repeats")
 
     @property
-    def listing(self) -> WindowList[RepeatRow]:
-        """The list itself."""
-        return self.query_one("#list", WindowList)
-
-    @property
     def repeat(self) -> Repeat | None:
         """The repeat under the cursor."""
-        row = self.listing.target
-        return None if row is None else row.found
+        return None if self.row is None else self.row.found
 
-    def compose(self) -> ComposeResult:
-        """Bars, list, detail."""
-        yield self.top_bar()
-        yield DiffText(lambda width: [repeats_heading(width)], id="heading")
-        yield WindowList(self.source, self._draw, empty=no_repeats(), id="list")
-        yield DiffText(self._detail, id="detail")
-        yield from self.bars_below()
-        yield self.prefix_strip()
+    def read(self) -> Sequence[RepeatRow]:
+        """The repeats of the last 7 days."""
+        return repeat_rows(self.desk)
 
-    def on_mount(self) -> None:
-        """Puts the cursor in the list."""
-        self.listing.focus()
+    def heading(self, width: int) -> Line:
+        """The names over the columns."""
+        return repeats_heading(width)
 
-    def _draw(self, row: RepeatRow, width: int, look: Look) -> Line:
+    def empty(self) -> list[Line]:
+        """There are none."""
+        return no_repeats()
+
+    def draw(self, row: RepeatRow, width: int, look: Look) -> Line:
+        """One repeat in a line."""
         return repeat_line(row.found, width, look)
 
-    def _detail(self, width: int) -> Sequence[Line]:
+    async def look_into(self, row: RepeatRow | None) -> None:
+        """The newest of its cases."""
+        self._shown = None
+        if row is not None:
+            found = row.found
+            self._shown = found, await self.in_thread(lambda: cases_behind(self.desk, found.cases[-SHOWN:]))
+
+    def detail(self, width: int) -> Sequence[Line]:
+        """The repeat under the cursor, with its cases."""
         if self._shown is None:
             return ()
         found, cases = self._shown
         return repeat_lines(found, cases, self.session.moment(), width, prefix=self.desk.prefix)
 
-    def on_window_list_highlighted(self, message: WindowList.Highlighted[RepeatRow]) -> None:
-        """Shows the repeat under the cursor, once the cursor rests."""
-        self._look()
-
-    def _read_detail(self) -> None:
-        self.begin(self._show_detail, group="detail", exclusive=True)
-
-    async def _show_detail(self) -> None:
-        found = self.repeat
-        self._shown = None
-        if found is not None:
-            self._shown = found, await self.in_thread(lambda: cases_behind(self.desk, found.cases[-SHOWN:]))
-        self.query_one("#detail", DiffText).show(self._detail)
-
-    def on_window_list_opened(self, message: WindowList.Opened[RepeatRow]) -> None:
+    def opened(self, row: RepeatRow) -> None:
         """Opens the newest of its cases."""
-        self.desk_app.open_case(message.row.found.cases[-1])
-
-    def on_window_list_failed(self, message: WindowList.Failed) -> None:
-        """The desk did not answer; what was shown stays."""
-        self.say(str(message.error), "error")
-
-    def cases_changed(self, numbers: Sequence[int]) -> None:
-        """Reads everything again; the cursor stays on its repeat."""
-        self.listing.reload()
-        self._read_detail()
-
-    def reread(self) -> None:
-        """Reads everything again."""
-        self.cases_changed([])
+        self.desk_app.open_case(row.found.cases[-1])

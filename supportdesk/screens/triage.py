@@ -12,7 +12,7 @@ from supportdesk.operations.escalations import AtStake
 from supportdesk.operations.since import Since, changed_since
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.triaging import NextCase, OpenTriage
-from supportdesk.screens.escalation import EscalationScreen, StakeSource
+from supportdesk.screens.escalation import EscalationScreen
 from supportdesk.screens.preview import CasePreview
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.diff_text import DiffText
@@ -23,18 +23,6 @@ from supportdesk.text import fit
 _ANSWERS = 4
 _THERE = tuple(command for command in EscalationScreen.COMMANDS_HERE if command is not OpenTriage)
 _HERE: tuple[type[Command], ...] = (*_THERE[:_ANSWERS], NextCase, *_THERE[_ANSWERS:])
-
-
-class TriageSource(StakeSource):
-    """The cases at stake without those that were dealt with, or left for later, in this triage."""
-
-    def __init__(self, screen: TriageScreen) -> None:
-        super().__init__(screen.desk)
-        self._screen = screen
-
-    def wanted(self, rows: list[AtStake]) -> list[AtStake]:
-        """Those that are still to be decided."""
-        return [row for row in rows if row.id not in self._screen.dealt_with]
 
 
 class TriageScreen(EscalationScreen):
@@ -52,7 +40,6 @@ class TriageScreen(EscalationScreen):
     def __init__(self, session: Session) -> None:
         self.dealt_with: set[int] = set()
         super().__init__(session)
-        self.source = TriageSource(self)
         self._since: Since | None = None
 
     @property
@@ -70,19 +57,25 @@ class TriageScreen(EscalationScreen):
         yield self.top_bar()
         yield DiffText(self._since_lines, id="since")
         yield DiffText(self._summary, id="summary")
-        yield WindowList(self.source, self._draw, id="list")
-        yield DiffText(self._detail, id="detail")
+        yield WindowList(self.source, self.draw, id="list")
+        yield DiffText(self.detail, id="detail")
         yield CasePreview(self.session, id="preview")
         yield from self.bars_below()
         yield self.prefix_strip()
 
-    def _again(self) -> None:
-        for name, lines in (("#since", self._since_lines), ("#summary", self._summary), ("#detail", self._detail)):
-            self.query_one(name, DiffText).show(lines)
+    def read(self) -> Sequence[AtStake]:
+        """The cases at stake without those that were dealt with, or left for later, in this triage."""
+        return [row for row in super().read() if row.id not in self.dealt_with]
+
+    def again(self) -> None:
+        """Shows anew what was read."""
+        super().again()
+        for said in self.query("#since").results(DiffText):
+            said.show(self._since_lines)
 
     async def _read_hours(self) -> None:
         self._since = await self.in_thread(lambda: changed_since(self.desk))
-        self._again()
+        self.again()
 
     def _since_lines(self, width: int) -> Sequence[Line]:
         since = self._since
@@ -97,17 +90,17 @@ class TriageScreen(EscalationScreen):
         )
         return [[(fit(said, width), "title")]]
 
-    def _summary(self, width: int) -> Sequence[Line]:
-        if not self.source.is_read:
-            return super()._summary(width)
+    def summary(self, width: int) -> Sequence[Line]:
+        """How many are left."""
         left = len(self.source.rows)
         said = ngettext("{n} case to decide", "{n} cases to decide", left).format(n=left)
         return [[(fit(said, width), "urgent" if left else "ok")]]
 
-    def _detail(self, width: int) -> Sequence[Line]:
-        if self._row is None and self.dealt_with:
+    def detail(self, width: int) -> Sequence[Line]:
+        """The case to decide, or that there is none."""
+        if self.seen is None and self.dealt_with:
             return [[], [("   " + _("That was all. Escape goes back."), "ok")]]
-        return super()._detail(width)
+        return super().detail(width)
 
     def on_window_list_highlighted(self, message: WindowList.Highlighted[AtStake]) -> None:
         """Shows the case."""

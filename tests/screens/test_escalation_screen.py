@@ -101,7 +101,7 @@ async def test_while_the_desk_has_not_answered_nobody_is_told_that_nothing_is_la
     async with at_the_desk(promised) as anna:
         try:
             await anna.press("E")
-            await anna.sees("Reading what is at stake")
+            await anna.sees("Reading …")
             assert "Nothing is late" not in anna.screen
             assert "0 late" not in anna.screen
         finally:

@@ -33,7 +33,7 @@ async def test_a_meeting_is_held(desk: Desk, tmp_path: Path) -> None:
         await eva.press("ctrl+s")
         await eva.sees("Present: Eva, Bo")
         await eva.press("s")
-        await eva.sees("close: all is decided")
+        await eva.sees("closed: all is decided")
         await eva.press("1")
         await eva.sees("1 item is undecided: SD-1001")
         await eva.press("y")
@@ -57,9 +57,9 @@ async def test_a_meeting_is_held(desk: Desk, tmp_path: Path) -> None:
         await eva.sees("Written to")
         assert "A new disk" in (tmp_path / "minutes.md").read_text(encoding="utf-8")
         await eva.press("s")
-        await eva.sees("close: all is decided")
+        await eva.sees("closed: all is decided")
         await eva.press("1")
-        await eva.sees("MTG-1 is closed.")
+        await eva.sees("MTG-1: closed: all is decided.")
     assert [row.state for row in meetings(as_manager(desk))] == [MeetingState.HELD]
     assert [(row.text, row.owner) for row in actions(as_manager(desk))] == [("Tell sales", "anna")]
 

@@ -61,7 +61,7 @@ async def test_the_manager_takes_it_on_and_second_line_knows_it(desk: Desk) -> N
         await eva.press("enter")
         await eva.sees("Workaround", "History", "wrote: workaround")
         await eva.press("u")
-        await eva.sees("Undone: a step of a problem (PRB-1).")
+        await eva.sees("Undone: took the problem a step on (PRB-1).")
         assert problem_detail(eva.app.session.desk, 1).row.state is ProblemState.UNDER_INVESTIGATION
 
 

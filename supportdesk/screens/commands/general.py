@@ -221,3 +221,5 @@ class Quit(Everywhere):
 
 
 EVERYWHERE: tuple[type[Command], ...] = (Register, Undo, Redo, Again, Palette, Help, Refresh, Redraw, Back, Leave, Quit)
+BESIDE: tuple[type[Command], ...] = tuple(command for command in EVERYWHERE if command is not Register)
+"""What every screen has on which no case is registered."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from supportdesk.i18n import N_, P_, _, full_time, label, pgettext
+from supportdesk.i18n import N_, P_, _, full_time, label
 from supportdesk.rules.actions import Action
 from supportdesk.rules.change_flow import CHANGE_FLOW
 from supportdesk.rules.change_values import QUESTIONS, question_word
 from supportdesk.rules.record_names import record_name
-from supportdesk.screens.commands.asking import ask_line
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.commands.stepping import StepRecord
 from supportdesk.screens.commands.waiting import parse_time
-from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.terms import ChangeKind, ChangeState, Subject
 
 if TYPE_CHECKING:
@@ -40,7 +38,7 @@ AFTER = (ChangeState.IN_PROGRESS, ChangeState.DONE, ChangeState.FAILED, ChangeSt
 
 def change_on(screen: DeskScreen) -> ChangeRow | None:
     """The change under the cursor."""
-    return cast("ChangesScreen", screen).listing.target
+    return cast("ChangesScreen", screen).row
 
 
 def step_word(verb: str) -> str:
@@ -149,43 +147,29 @@ class ApproveChange(OnChange):
         screen.told([], _("Approved {record}.").format(record=record_name(Subject.CHANGE, row.id)), undo=True)
 
 
-class StepChange(PrefixCommand, OnChange):
+class StepChange(StepRecord, OnChange):
     """Takes it a step on."""
 
     id: ClassVar[str] = "step_change"
-    key: ClassVar[str] = "s"
     label: ClassVar[str] = N_("step")
     help: ClassVar[str] = N_("step: submit, reject, start, done, failed, backed out, reviewed, cancel")
+    subject = Subject.CHANGE
+    flow = CHANGE_FLOW
+    steps: ClassVar[Mapping[str, str]] = STEPS
 
-    def title(self, screen: DeskScreen) -> str:
-        """What stands before the choices."""
-        row = change_on(screen)
-        return _("Step") if row is None else f"{record_name(Subject.CHANGE, row.id)} ({label(row.state)})"
+    def record(self, screen: DeskScreen) -> ChangeRow | None:
+        """The change."""
+        return change_on(screen)
 
-    def choices(self, screen: DeskScreen) -> list[Choice]:
-        """The steps that can follow."""
-        row = change_on(screen)
-        legal = CHANGE_FLOW.verbs(ChangeState.CLOSED if row is None else row.state)
-        return [Choice(key, step_word(verb)) for key, verb in STEPS.items() if verb in legal]
+    def word(self, verb: str) -> str:
+        """What people call a step."""
+        return step_word(verb)
 
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
-        """Takes it, with the reason where one is needed."""
+    def move(self, screen: DeskScreen, row: ChangeRow, verb: str, reason: str) -> object:
+        """Takes it."""
         from supportdesk.operations.changes import move_change
 
-        row, verb, reason = change_on(screen), STEPS[key], ""
-        if row is None:
-            return
-        name = record_name(Subject.CHANGE, row.id)
-        if CHANGE_FLOW.move(verb).with_reason:
-            needed = _("Say why: it is kept in the history.")
-            asked = await ask_line(
-                screen, f"{name}: {step_word(verb)}", _("Why"), needed, enter=pgettext("enter", "save")
-            )
-            if asked is None:
-                return
-            reason = asked
-        await screen.in_thread(lambda: move_change(screen.desk, row.id, verb, reason=reason, seen=row.version))
-        screen.told([], _("{record}: {step}.").format(record=name, step=step_word(verb)), undo=True)
+        return move_change(screen.desk, row.id, verb, reason=reason, seen=row.version)
 
 
 def _after_fields(row: ChangeRow) -> list[Field]:

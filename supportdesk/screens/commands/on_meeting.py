@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from supportdesk.i18n import N_, P_, _, pgettext
 from supportdesk.rules.actions import Action
+from supportdesk.rules.meeting_flows import MEETING_FLOW
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.commands.asking import ask_line
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.commands.stepping import StepRecord
 from supportdesk.screens.commands.waiting import parse_time
-from supportdesk.screens.widgets.prefix_keys import Choice
 from supportdesk.terms import Subject
 
 if TYPE_CHECKING:
@@ -170,39 +170,29 @@ class Present(AtMeeting):
         screen.told([], _("Noted."), undo=True)
 
 
-class MoveMeeting(PrefixCommand, AtMeeting):
+class MoveMeeting(StepRecord, AtMeeting):
     """Closes or cancels it."""
 
     id: ClassVar[str] = "move_meeting"
-    key: ClassVar[str] = "s"
     label: ClassVar[str] = N_("close")
     help: ClassVar[str] = N_("close the meeting, or cancel it")
+    subject = Subject.MEETING
+    flow = MEETING_FLOW
+    steps: ClassVar[Mapping[str, str]] = MOVES
 
-    def title(self, screen: DeskScreen) -> str:
-        """What stands before the choices."""
-        return _("The meeting")
+    def record(self, screen: DeskScreen) -> MeetingRow | None:
+        """The meeting."""
+        return meeting_on(screen)
 
-    def choices(self, screen: DeskScreen) -> list[Choice]:
-        """What can follow."""
-        return [Choice("1", _("close: all is decided")), Choice("2", _("cancel: it is not held"))]
+    def word(self, verb: str) -> str:
+        """What people call a step."""
+        return {"close": _("closed: all is decided"), "cancel": _("cancelled: it is not held")}[verb]
 
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
-        """Takes the step."""
+    def move(self, screen: DeskScreen, row: MeetingRow, verb: str, reason: str) -> object:
+        """Takes it."""
         from supportdesk.operations.meetings import move_meeting
 
-        row, verb, reason = meeting_on(screen), MOVES[key], ""
-        if row is None:
-            return
-        name = record_name(Subject.MEETING, row.id)
-        if verb == "cancel":
-            needed = _("Say why: it is kept in the history.")
-            asked = await ask_line(screen, name, _("Why"), needed, enter=pgettext("enter", "save"))
-            if asked is None:
-                return
-            reason = asked
-        await screen.in_thread(lambda: move_meeting(screen.desk, row.id, verb, reason=reason, seen=row.version))
-        said = _("{record} is closed.") if verb == "close" else _("{record} is cancelled.")
-        screen.told([], said.format(record=name), undo=True)
+        return move_meeting(screen.desk, row.id, verb, reason=reason, seen=row.version)
 
 
 class WriteMinutes(AtMeeting):

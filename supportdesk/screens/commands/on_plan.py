@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from supportdesk.i18n import N_, P_, _, full_time, label, pgettext
+from supportdesk.i18n import N_, P_, _, full_time, label
 from supportdesk.rules.actions import Action
 from supportdesk.rules.owed_flows import PLAN_FLOW
 from supportdesk.rules.record_names import record_name
-from supportdesk.screens.commands.asking import ask_line
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.prefix import PrefixCommand
+from supportdesk.screens.commands.stepping import StepRecord
 from supportdesk.screens.commands.waiting import parse_time
 from supportdesk.screens.widgets.prefix_keys import Choice
-from supportdesk.terms import PlanState, Side, Subject
+from supportdesk.terms import Side, Subject
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -90,7 +91,13 @@ class AddStep(OnPlan):
 
 
 class _OnStep(PrefixCommand, OnPlan):
-    """The base of what is done to one of the first nine steps that are not done."""
+    """The base of what is done to one of the first nine steps that are not done. `said` tells of it."""
+
+    said: ClassVar[str]
+
+    def answer(self, screen: DeskScreen, plan: PlanRow, step: int) -> object:
+        """Does it; runs in a thread."""
+        raise NotImplementedError
 
     def title(self, screen: DeskScreen) -> str:
         """What stands before the choices."""
@@ -106,6 +113,13 @@ class _OnStep(PrefixCommand, OnPlan):
             if step.done_at is None and place <= MOST_KEYS
         ]
 
+    async def chosen(self, screen: DeskScreen, key: str) -> None:
+        """Does it to the step."""
+        plan = plan_on(screen)
+        if plan is not None:
+            await screen.in_thread(lambda: self.answer(screen, plan, int(key)))
+            screen.told([plan.case_id], _(self.said).format(n=key), undo=True)
+
 
 class TickStep(_OnStep):
     """Says that a step is done."""
@@ -114,15 +128,13 @@ class TickStep(_OnStep):
     key: ClassVar[str] = "t"
     label: ClassVar[str] = N_("tick")
     help: ClassVar[str] = N_("tick a step: it is done")
+    said: ClassVar[str] = N_("Step {n} is done.")
 
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
+    def answer(self, screen: DeskScreen, plan: PlanRow, step: int) -> object:
         """Ticks it."""
         from supportdesk.operations.plans import tick_step
 
-        plan = plan_on(screen)
-        if plan is not None:
-            await screen.in_thread(lambda: tick_step(screen.desk, plan.id, int(key), seen=plan.version))
-            screen.told([plan.case_id], _("Step {n} is done.").format(n=key), undo=True)
+        return tick_step(screen.desk, plan.id, step, seen=plan.version)
 
 
 class RemoveStep(_OnStep):
@@ -132,15 +144,13 @@ class RemoveStep(_OnStep):
     key: ClassVar[str] = "x"
     label: ClassVar[str] = N_("remove")
     help: ClassVar[str] = N_("take a step out of a draft")
+    said: ClassVar[str] = N_("Step {n} is taken out.")
 
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
+    def answer(self, screen: DeskScreen, plan: PlanRow, step: int) -> object:
         """Takes it out."""
         from supportdesk.operations.plans import remove_step
 
-        plan = plan_on(screen)
-        if plan is not None:
-            await screen.in_thread(lambda: remove_step(screen.desk, plan.id, int(key), seen=plan.version))
-            screen.told([plan.case_id], _("Step {n} is taken out.").format(n=key), undo=True)
+        return remove_step(screen.desk, plan.id, step, seen=plan.version)
 
 
 class AgreePlan(OnPlan):
@@ -208,39 +218,30 @@ class SetPlan(OnPlan):
         screen.told([plan.case_id], _("Set."), undo=True)
 
 
-class MovePlan(PrefixCommand, OnPlan):
+class MovePlan(StepRecord, OnPlan):
     """Takes a plan on."""
 
     id: ClassVar[str] = "move_plan"
-    key: ClassVar[str] = "s"
     label: ClassVar[str] = N_("plan")
     help: ClassVar[str] = N_("the plan: change it, kept, dropped")
+    subject = Subject.PLAN
+    flow = PLAN_FLOW
+    steps: ClassVar[Mapping[str, str]] = MOVES
 
-    def title(self, screen: DeskScreen) -> str:
-        """What stands before the choices."""
-        return _("The plan")
+    def record(self, screen: DeskScreen) -> PlanRow | None:
+        """The plan."""
+        return plan_on(screen)
 
-    def choices(self, screen: DeskScreen) -> list[Choice]:
-        """What can follow."""
-        plan = plan_on(screen)
-        legal = PLAN_FLOW.verbs(PlanState.DROPPED if plan is None else plan.state)
-        return [Choice(key, move_word(verb)) for key, verb in MOVES.items() if verb in legal]
+    def word(self, verb: str) -> str:
+        """What people call a step."""
+        return move_word(verb)
 
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
-        """Takes it on, with the reason where one is needed."""
+    def cases_of(self, row: PlanRow) -> Sequence[int]:
+        """The case it is made for."""
+        return [row.case_id]
+
+    def move(self, screen: DeskScreen, row: PlanRow, verb: str, reason: str) -> object:
+        """Takes it."""
         from supportdesk.operations.plans import move_plan
 
-        plan, verb, reason = plan_on(screen), MOVES[key], ""
-        if plan is None:
-            return
-        name = record_name(Subject.PLAN, plan.id)
-        if PLAN_FLOW.move(verb).with_reason:
-            needed = _("Say why: it is kept in the history.")
-            asked = await ask_line(
-                screen, f"{name}: {move_word(verb)}", _("Why"), needed, enter=pgettext("enter", "save")
-            )
-            if asked is None:
-                return
-            reason = asked
-        await screen.in_thread(lambda: move_plan(screen.desk, plan.id, verb, reason=reason, seen=plan.version))
-        screen.told([plan.case_id], _("{record}: {step}.").format(record=name, step=move_word(verb)), undo=True)
+        return move_plan(screen.desk, row.id, verb, reason=reason, seen=row.version)

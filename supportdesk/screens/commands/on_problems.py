@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar, Protocol, cast
 
-from supportdesk.i18n import N_, P_, _, label, pgettext
+from supportdesk.i18n import N_, P_, _, pgettext
 from supportdesk.operations.at_work import store_written
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.commands.command import Command
-from supportdesk.screens.commands.prefix import PrefixCommand
-from supportdesk.screens.widgets.prefix_keys import Choice
-from supportdesk.terms import ProblemState, Subject
+from supportdesk.screens.commands.stepping import StepRecord
+from supportdesk.terms import Subject
 
 if TYPE_CHECKING:
     from supportdesk.operations.problem_view import ProblemDetail, ProblemRow
@@ -124,63 +124,34 @@ class WriteOnProblem(OnProblem):
         screen.told([], said, undo=True)
 
 
-class StepProblem(PrefixCommand):
+class StepProblem(StepRecord, OnProblem):
     """Takes a problem a step on."""
 
     id: ClassVar[str] = "step_problem"
-    key: ClassVar[str] = "s"
     label: ClassVar[str] = N_("step")
     help: ClassVar[str] = N_("step: investigate, known error, plan the fix, resolved, close …")
-    needs_case: ClassVar[bool] = False
-    footer: ClassVar[bool] = True
+    subject = Subject.PROBLEM
+    flow = PROBLEM_FLOW
+    steps: ClassVar[Mapping[str, str]] = STEPS
 
-    def title(self, screen: DeskScreen) -> str:
-        """What stands before the choices."""
-        row = problem_of(screen)
-        return _("Step") if row is None else f"{record_name(Subject.PROBLEM, row.id)} ({label(row.state)})"
+    def record(self, screen: DeskScreen) -> ProblemRow | None:
+        """The problem."""
+        return problem_of(screen)
 
-    def why_not(self, screen: DeskScreen) -> str | None:
-        """There must be a problem."""
-        return None if problem_of(screen) is not None else _("There is no problem under the cursor.")
+    def word(self, verb: str) -> str:
+        """What people call a step."""
+        return step_word(verb)
 
-    def choices(self, screen: DeskScreen) -> list[Choice]:
-        """The steps that can follow; those that cannot now say why."""
-        row = problem_of(screen)
-        state = row.state if row is not None else ProblemState.CLOSED
-        legal = PROBLEM_FLOW.verbs(state)
-        return [
-            Choice(key, step_word(verb), PROBLEM_FLOW.why_not(screen.desk.actor, state, verb) or "")
-            for key, verb in STEPS.items()
-            if verb in legal
-        ]
-
-    async def chosen(self, screen: DeskScreen, key: str) -> None:
-        """Takes it, asking for a reason or a date where that is needed."""
+    def move(self, screen: DeskScreen, row: ProblemRow, verb: str, reason: str) -> object:
+        """Takes it; one that is resolved is asked about again later."""
         from supportdesk.operations.problems import move_problem
-        from supportdesk.screens.commands.asking import ask_line
         from supportdesk.screens.commands.waiting import parse_time
 
-        row, verb = problem_of(screen), STEPS[key]
-        if row is None:
-            return
-        name = record_name(Subject.PROBLEM, row.id)
-        reason, again = "", None
-        if PROBLEM_FLOW.move(verb).with_reason:
-            needed = _("Say why: it is kept in the history.")
-            asked = await ask_line(
-                screen, f"{name}: {step_word(verb)}", _("Why"), needed, enter=pgettext("enter", "save")
-            )
-            if asked is None:
-                return
-            reason = asked
+        again = None
         if verb == "resolve":
-            again = parse_time(
-                screen, (screen.desk.now() + ASK_AGAIN).astimezone(screen.session.zone).date().isoformat()
-            )
-        await screen.in_thread(
-            lambda: move_problem(screen.desk, row.id, verb, reason=reason, ask_again=again, seen=row.version)
-        )
-        screen.told([], _("{record}: {step}.").format(record=name, step=step_word(verb)), undo=True)
+            day = (screen.desk.now() + ASK_AGAIN).astimezone(screen.session.zone).date()
+            again = parse_time(screen, day.isoformat())
+        return move_problem(screen.desk, row.id, verb, reason=reason, ask_again=again, seen=row.version)
 
 
 class AssignProblem(OnProblem):

@@ -24,7 +24,7 @@ NAME = 22
 
 def run_on(screen: DeskScreen) -> RunRow | None:
     """What is followed here."""
-    return cast("RoutineScreen", screen).run_row
+    return cast("RoutineScreen", screen).found
 
 
 async def follow_routine(screen: DeskScreen) -> None:

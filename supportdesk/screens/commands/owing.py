@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportdesk.i18n import _, full_time, label, pgettext
-from supportdesk.operations.at_work import store_written
+from supportdesk.operations.at_work import and_no_draft, store_written
 from supportdesk.rules.record_names import record_name
 from supportdesk.rules.report_text import Mark, marks
 from supportdesk.screens.commands.asking import ask_line
@@ -65,13 +65,9 @@ async def write_diagnosis(screen: DeskScreen) -> None:
     )
 
     def work(change: Change, number: int) -> Outcome:
-        from supportdesk.operations.at_work import keep_draft
+        return diagnose.within(change, number, wanted, seen=case.version)
 
-        outcome = diagnose.within(change, number, wanted, seen=case.version)
-        keep_draft.within(change, place, {})
-        return outcome
-
-    await screen.do(work, _("Wrote the diagnosis of {cases}."), targets=[case])
+    await screen.do(and_no_draft(work, place), _("Wrote the diagnosis of {cases}."), targets=[case])
 
 
 async def report_on_case(screen: DeskScreen) -> None:
