@@ -343,6 +343,7 @@ class EventTag(Term):
     CASE_DIAGNOSED = "case:diagnosis:set"
     CASE_TO_PROBLEM = "case:problem:linked"
     CASE_OFF_PROBLEM = "case:problem:unlinked"
+    CASE_WORD_PROMISED = "case:word:promised"
     PROBLEM_LOGGED = "problem:problem:logged"
     PROBLEM_MOVED = "problem:state:moved"
     PROBLEM_SET = "problem:facts:set"

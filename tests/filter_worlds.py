@@ -65,6 +65,10 @@ _HOURS = {
 }
 
 DEFINITIONS = {name: read_definition({"tz": "Europe/Stockholm", "hours": hours}) for name, hours in _HOURS.items()}
+INSTANT_COLUMNS = (
+    *("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at"),
+    *("fix_expected_at", "next_word_at"),
+)
 
 
 def _level(key: int, name: str, hours: dict) -> ServiceLevel:
@@ -207,7 +211,7 @@ def _a_case(chance: random.Random, number: int, earlier: list[int]) -> tuple[dic
         "arrived_at": from_ms(chance.choice(INSTANTS)),
         "updated_at": from_ms(chance.choice(INSTANTS)),
     }
-    for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at", "fix_expected_at"):
+    for name in INSTANT_COLUMNS:
         at = maybe(INSTANTS)
         row[name] = None if at is None else from_ms(at)
     row["source_ref"] = str(number) if row["source"] else None
@@ -263,10 +267,7 @@ def _facts(
 
     customer, component = of("customers", row["customer_id"]), of("components", row["component_id"])
     contact = of("contacts", row["contact_id"])
-    instants = {
-        name: None if row[name] is None else to_ms(row[name])
-        for name in ("resolved_at", "wake_at", "escalated_at", "last_inbound_at", "last_reply_at", "fix_expected_at")
-    }
+    instants = {name: None if row[name] is None else to_ms(row[name]) for name in INSTANT_COLUMNS}
     same = ("kind", "state", "line", "channel", "priority", "impact", "urgency", "requester", "category")
     same += ("subcategory", "cause", "source", "hand_back_count", "reopen_count", "function_hit")
     return CaseFacts(

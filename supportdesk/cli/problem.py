@@ -77,19 +77,20 @@ def list_problems(
     """Prints them."""
     session = session_of(context)
     rows = problems(session.me, everything=everything)
-    headings = (_("No."), _("P"), _("State"), _("Owner"), _("Cases"), _("Title"))
+    headings = (_("No."), _("P"), _("State"), _("Next step by"), _("Owner"), _("Cases"), _("Title"))
     lines = [
         (
             record_name(Subject.PROBLEM, row.id),
             str(row.priority),
             label(row.state),
+            "-" if row.due_at is None else full_time(row.due_at, zone()),
             row.owner or "-",
             f"{row.open_cases}/{row.cases}",
             row.title,
         )
         for row in rows
     ]
-    session.show([_row_data(row) for row in rows], lambda: session.table(headings, lines, wide=5))
+    session.show([_row_data(row) for row in rows], lambda: session.table(headings, lines, wide=6))
 
 
 @app.command("show", cls=DeskCommand, help=_("Show a problem with its cases and its history."))
@@ -251,7 +252,7 @@ def _print(lines: Iterator[str]) -> None:
 
 
 def _row_data(row: ProblemRow) -> dict[str, Any]:
-    return {"reference": record_name(Subject.PROBLEM, row.id), **plain(row)}
+    return {"reference": record_name(Subject.PROBLEM, row.id), **plain(row), "due_at": plain(row.due_at)}
 
 
 def _data(session: Session, found: ProblemDetail) -> dict[str, Any]:

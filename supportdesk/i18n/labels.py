@@ -258,6 +258,7 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.CASE_DIAGNOSED: P_("EventTag", "wrote a diagnosis"),
         EventTag.CASE_TO_PROBLEM: P_("EventTag", "linked it to a problem"),
         EventTag.CASE_OFF_PROBLEM: P_("EventTag", "took it off a problem"),
+        EventTag.CASE_WORD_PROMISED: P_("EventTag", "promised the customer word"),
         EventTag.PROBLEM_LOGGED: P_("EventTag", "logged the problem"),
         EventTag.PROBLEM_MOVED: P_("EventTag", "took the problem a step on"),
         EventTag.PROBLEM_SET: P_("EventTag", "wrote on the problem"),

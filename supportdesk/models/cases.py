@@ -70,6 +70,7 @@ class Case(Table, table=True):
         Index("cases_merged_into", "merged_into_id"),
         Index("cases_function", "done", "function_hit", **only("function_hit IS NOT NULL")),
         Index("cases_fixed", "done", "fix_expected_at", **only("fix_expected_at IS NOT NULL")),
+        Index("cases_word", "done", "next_word_at", **only("next_word_at IS NOT NULL")),
         Index("cases_problem", "done", "problem_id", **only("problem_id IS NOT NULL")),
         UniqueConstraint("source", "source_ref", name="cases_source_ref"),
         {"sqlite_autoincrement": True},
@@ -126,6 +127,7 @@ class Case(Table, table=True):
     function_hit: int | None = Field(default=None, sa_type=SmallInteger)
     hit_count: int | None = None
     diagnosed_at: datetime | None = Field(default=None, sa_type=Instant)
+    next_word_at: datetime | None = Field(default=None, sa_type=Instant)
     problem_id: int | None = Field(default=None, foreign_key="problems.id")
     source: str | None = Field(default=None, max_length=40)
     source_ref: str | None = Field(default=None, max_length=100)

@@ -15,7 +15,8 @@ class Problem(Table, table=True):
     """A problem record; `id` is the number people say (PRB-12). A projection of its events, as a case is.
 
     `done` is 0 while it is worked on. `causes` is text: five whys or a tree, as people write it; `symptoms` are the words by
-    which a new case is known to be one of its kind. `ask_again_at` is when somebody asks whether it has come back.
+    which a new case is known to be one of its kind. `ask_again_at` is when somebody asks whether it has come back,
+    `state_since` since when it is in its state (`None`: since it was logged).
     """
 
     __tablename__ = "problems"
@@ -46,6 +47,7 @@ class Problem(Table, table=True):
     solution: str = ""
     logged_at: datetime = Field(sa_type=Instant)
     updated_at: datetime = Field(sa_type=Instant)
+    state_since: datetime | None = Field(default=None, sa_type=Instant)
     resolved_at: datetime | None = Field(default=None, sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     ask_again_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -17,7 +17,7 @@ Rows = Callable[[str], list[tuple[Any, ...]]]
 _PLAIN = (
     *("priority", "impact", "urgency", "arrived_at", "updated_at", "resolved_at", "wake_at", "escalated_at"),
     *("last_inbound_at", "last_reply_at", "requester", "category", "subcategory", "cause", "source"),
-    *("hand_back_count", "reopen_count", "risk", "fix_expected_at", "function_hit"),
+    *("hand_back_count", "reopen_count", "risk", "fix_expected_at", "next_word_at", "function_hit"),
 )
 _SQL = f"""
 SELECT c.id, c.kind, c.state, c.line, c.channel, c.merged_into_id, c.problem_id, c.breached, ow.login, cu.number, cu.name, co.name,

@@ -101,6 +101,7 @@ class CaseDetail:
     last_inbound_at: datetime | None
     waiting_for: str
     wake_at: datetime | None
+    next_word_at: datetime | None
     escalated_at: datetime | None
     owned_since: datetime | None
     resolved_at: datetime | None
@@ -147,7 +148,7 @@ class CaseDetail:
 COLUMNS = tuple(field.name for field in fields(CaseDetail))
 _INSTANTS = (
     *("arrived_at", "updated_at", "first_reply_at", "last_reply_at", "last_inbound_at"),
-    *("wake_at", "escalated_at", "owned_since", "resolved_at", "closed_at"),
+    *("wake_at", "next_word_at", "escalated_at", "owned_since", "resolved_at", "closed_at"),
 )
 _TYPES = {"int": int, "str": str}
 _TYPED = {field.name: _TYPES[str(field.type)] for field in fields(CaseDetail) if field.type in _TYPES}

@@ -56,7 +56,7 @@ RULED = frozenset({EventTag.RULE_BEGAN, EventTag.RULE_ENDED, EventTag.RULE_ANSWE
 _SQL = """
 SELECT c.id, c.version, c.kind, c.state, c.line, c.channel, c.subject, c.impact, c.urgency, c.priority, c.requester,
   c.category, c.subcategory, c.arrived_at, c.updated_at, c.first_reply_at, c.last_reply_at, c.last_inbound_at,
-  c.waiting_for, c.wake_at, c.escalated_at, c.owned_since, c.resolved_at, c.closed_at, c.resolved_line, c.cause,
+  c.waiting_for, c.wake_at, c.next_word_at, c.escalated_at, c.owned_since, c.resolved_at, c.closed_at, c.resolved_line, c.cause,
   c.solution, c.hand_back_count, c.reassign_count, c.reopen_count, c.merged_into_id, c.source, c.source_ref, c.owner_id,
   coalesce(ow.login, ''), coalesce(ow.name, ''), c.customer_id, coalesce(cu.name, ''), coalesce(cu.number, ''),
   coalesce(cu.level, ''), coalesce(cu.language, ''), c.contact_id, coalesce(ct.name, ''), coalesce(ct.mail, ''),

@@ -27,6 +27,7 @@ TIMES = {
     "resolved": "c.resolved_at",
     "wake": "c.wake_at",
     "fixed": "c.fix_expected_at",
+    "word": "c.next_word_at",
 }
 ALONE = COLUMNS | TIMES
 """Columns of a case by which a field is told alone."""
@@ -79,6 +80,7 @@ BEHIND_DONE = {
     "risk": "c.risk IS NOT NULL",
     "function": "c.function_hit IS NOT NULL",
     "fixed": "c.fix_expected_at IS NOT NULL",
+    "word": "c.next_word_at IS NOT NULL",
     "problem": "c.problem_id IS NOT NULL",
 }
 """Fields that stand in an index behind `done`, and which cases are in it."""

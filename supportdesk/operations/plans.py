@@ -14,6 +14,7 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.models import Plan
 from supportdesk.operations.access import case_for
+from supportdesk.operations.next_word import keep_next_word
 from supportdesk.operations.operation import operation
 from supportdesk.records import Kept, alter, keep, the_record
 from supportdesk.rules.actions import Action
@@ -50,7 +51,7 @@ def make_plan(change: Change, number: int, goal: str, *, next_contact_at: dateti
         made_at=change.now,
         updated_at=change.now,
     )
-    return keep(change, row, EventTag.PLAN_MADE, details={"case": number})
+    return _promising(change, row, keep(change, row, EventTag.PLAN_MADE, details={"case": number}))
 
 
 @operation
@@ -74,7 +75,7 @@ def set_plan(
         fields["next_contact_at"] = _ahead(change, next_contact_at)
     if not fields:
         raise Invalid(_("There is nothing to set. Name the goal or the next contact."))
-    return alter(change, row, EventTag.PLAN_SET, fields, seen=seen)
+    return _promising(change, row, alter(change, row, EventTag.PLAN_SET, fields, seen=seen))
 
 
 @operation
@@ -129,7 +130,15 @@ def move_plan(
     if PLAN_FLOW.is_done(move.target):
         fields["next_contact_at"] = None
     done = PLAN_FLOW.is_done(move.target)
-    return alter(change, row, EventTag.PLAN_MOVED, fields, done=done, reason=reason.strip(), seen=seen)
+    return _promising(
+        change, row, alter(change, row, EventTag.PLAN_MOVED, fields, done=done, reason=reason.strip(), seen=seen)
+    )
+
+
+def _promising(change: Change, row: Plan, kept: Kept) -> Kept:
+    """What was kept; the case says when the customer hears from us next."""
+    keep_next_word(change, row.case_id)
+    return kept
 
 
 def _with_steps(

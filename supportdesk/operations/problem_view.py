@@ -14,6 +14,7 @@ from supportdesk.operations.case_rows import Entry
 from supportdesk.operations.record_history import history_of
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize, why_not
+from supportdesk.rules.problem_clocks import step_due
 from supportdesk.rules.record_names import record_name
 from supportdesk.rules.search_words import words
 from supportdesk.terms import OPEN_PROBLEMS, CaseState, ProblemState, Subject
@@ -23,7 +24,7 @@ LIKE_IT = 3
 
 
 class ProblemRow(NamedTuple):
-    """A problem as lists show it; `cases` are all behind which it is, `open_cases` those not done."""
+    """A problem as lists show it; `cases` are all behind which it is, `open_cases` those not done; it is in its state `since`."""
 
     id: int
     version: int
@@ -38,6 +39,12 @@ class ProblemRow(NamedTuple):
     open_cases: int
     logged_at: datetime
     updated_at: datetime
+    since: datetime
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When its next step is due; `None` when nobody has anything left to do."""
+        return step_due(self.state, self.priority, self.since)
 
 
 class CaseBehind(NamedTuple):
@@ -81,7 +88,8 @@ _ROW = """
 SELECT p.id, p.version, p.state, p.title, p.priority, coalesce(ow.login, ''), coalesce(co.name, ''), coalesce(k.key, ''),
   CASE WHEN p.workaround <> '' THEN 1 ELSE 0 END,
   (SELECT count(*) FROM cases c WHERE c.done IN (0, 1) AND c.problem_id = p.id),
-  (SELECT count(*) FROM cases c WHERE c.done = 0 AND c.problem_id = p.id), p.logged_at, p.updated_at{more}
+  (SELECT count(*) FROM cases c WHERE c.done = 0 AND c.problem_id = p.id), p.logged_at, p.updated_at,
+  coalesce(p.state_since, p.logged_at){more}
 FROM problems p
 LEFT JOIN agents ow ON ow.id = p.owner_id
 LEFT JOIN components co ON co.id = p.component_id
@@ -100,11 +108,12 @@ _TIMES = 3
 
 
 def problems(desk: Desk, *, everything: bool = False, most: int = 500) -> list[ProblemRow]:
-    """The problems that are worked on (or all), the gravest first."""
+    """The problems that are worked on (or all): first those whose next step is late, then the gravest."""
     authorize(desk.actor, Action.READ_PROBLEM)
     where = "" if everything else "WHERE p.done = 0 "
     sql = f"{_ROW.format(more='')}{where}ORDER BY p.done, p.priority, p.id LIMIT :most"
-    return [_row(values) for values in desk.rows(sql, {"most": most})]
+    found, now = [_row(values) for values in desk.rows(sql, {"most": most})], desk.now()
+    return sorted(found, key=lambda row: row.due_at is None or row.due_at >= now)
 
 
 def problem_detail(desk: Desk, number: int) -> ProblemDetail:
@@ -162,6 +171,7 @@ def _row(values: Sequence[Any]) -> ProblemRow:
     return row._replace(
         state=ProblemState(row.state),
         has_workaround=bool(row.has_workaround),
-        logged_at=from_ms(values[-2]),
-        updated_at=from_ms(values[-1]),
+        logged_at=from_ms(values[-3]),
+        updated_at=from_ms(values[-2]),
+        since=from_ms(values[-1]),
     )

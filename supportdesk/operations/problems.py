@@ -90,7 +90,7 @@ def move_problem(
     """Takes a step of `PROBLEM_FLOW`. A resolved problem is asked after again (P10) at `ask_again`."""
     row = the_record(change, Problem, number)
     move = PROBLEM_FLOW.authorize(change.actor, ProblemState(row.state), verb, row, reason=reason)
-    fields: dict[str, Any] = {"state": move.target}
+    fields: dict[str, Any] = {"state": move.target, "state_since": change.now}
     if move.target is ProblemState.RESOLVED:
         fields |= {"resolved_at": change.now, "ask_again_at": ask_again}
     elif move.target is ProblemState.CLOSED:

@@ -21,6 +21,7 @@ from supportdesk.i18n import _
 from supportdesk.models import Case, Decision, Report
 from supportdesk.operations.access import case_for
 from supportdesk.operations.decisions import answer_for_desk
+from supportdesk.operations.next_word import keep_next_word
 from supportdesk.operations.operation import operation
 from supportdesk.operations.talk import reply
 from supportdesk.records import Kept, alter, keep, the_record
@@ -141,7 +142,9 @@ def withdraw_report(change: Change, number: int, reason: str, *, seen: int | Non
 def _closed(change: Change, row: Report, state: ReportState, fields: dict[str, Any], **rest: Any) -> Kept:
     fields |= {"state": state, "closed_at": change.now, "closed_by_id": change.actor.agent_id}
     details = {"case": row.case_id}
-    return alter(change, row, EventTag.REPORT_CLOSED, fields, done=1, details=details, **rest)
+    kept = alter(change, row, EventTag.REPORT_CLOSED, fields, done=1, details=details, **rest)
+    keep_next_word(change, row.case_id)
+    return kept
 
 
 @operation

@@ -15,6 +15,7 @@ from supportdesk.operations.access import case_for
 from supportdesk.operations.flow import NO_WAIT, reopened
 from supportdesk.operations.joining import merged_at_last_into
 from supportdesk.operations.messages import add_message
+from supportdesk.operations.next_word import promised_word
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.effects import Effects
@@ -38,6 +39,8 @@ def reply(
         fields["first_reply_at"] = change.now
     if case.state is CaseState.NEW:
         fields["state"] = CaseState.OPEN
+    if case.next_word_at is not None:
+        fields["next_word_at"] = promised_word(change, case, told=True)
     return change.apply(case, EventTag.CASE_REPLIED, fields, effects=Effects(messages_added=(message,)))
 
 

@@ -136,6 +136,7 @@ _INSTANTS = {
     "resolved": "resolved_at",
     "wake": "wake_at",
     "fixed": "fix_expected_at",
+    "word": "next_word_at",
 }
 
 

@@ -41,6 +41,7 @@ class CaseFacts(NamedTuple):
     hand_back_count: int = 0
     reopen_count: int = 0
     fix_expected_at: int | None = None
+    next_word_at: int | None = None
     function_hit: int | None = None
     problem: int | None = None
     merged_into: int | None = None

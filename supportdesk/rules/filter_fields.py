@@ -46,7 +46,7 @@ CLOCKED = (Holds.USED, Holds.CHANCE)
 COMPARED = (Holds.RANK, Holds.COUNT, Holds.NUMBER, Holds.AGE, Holds.PAST, Holds.AHEAD, *CLOCKED)
 LISTS = (Holds.CHOICE, Holds.RANK)
 TIMES = (Holds.AGE, Holds.PAST, Holds.AHEAD)
-AHEAD_FIELDS = frozenset({"wake", "fixed"})
+AHEAD_FIELDS = frozenset({"wake", "fixed", "word"})
 """Fields of instants still to come: a duration counts on from now."""
 
 
@@ -126,6 +126,7 @@ FIELDS = (
         ("eta", "beräknas", "klar_senast"),
         none=True,
     ),
+    Field("word", "word", P_("field", "next word promised"), Holds.AHEAD, ("lovat_besked", "hörs_av"), none=True),
     Field("problem", "problem", P_("field", "problem behind it"), Holds.NUMBER, ("prb",), none=True),
     Field("category", "cat", P_("field", "category"), Holds.TEXT, ("kategori",), none=True),
 )

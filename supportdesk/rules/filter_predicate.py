@@ -209,6 +209,7 @@ _TIMES: dict[str, Callable[[CaseFacts], int | None]] = {
     "resolved": attrgetter("resolved_at"),
     "wake": attrgetter("wake_at"),
     "fixed": attrgetter("fix_expected_at"),
+    "word": attrgetter("next_word_at"),
 }
 _TEXTS: dict[str, Callable[[str], Predicate]] = {
     "customer": _customer,

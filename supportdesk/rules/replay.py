@@ -39,7 +39,12 @@ _ASKED = {
     **{"component": ("component_id",), "area": ("competence_id",), "contact": ("contact_id", "requester")},
     **{"waiting": ("last_inbound_at", "last_reply_at"), "age": ("arrived_at",), "arrived": ("arrived_at",)},
     **{"resolved": ("resolved_at",), "wake": ("wake_at",), "category": ("category", "subcategory")},
-    **{"function": ("function_hit",), "fixed": ("fix_expected_at",), "problem": ("problem_id",)},
+    **{
+        "function": ("function_hit",),
+        "fixed": ("fix_expected_at",),
+        "word": ("next_word_at",),
+        "problem": ("problem_id",),
+    },
     **{"backs": ("hand_back_count",), "reopened": ("reopen_count",), "id": (), "risk": ()},
     "is": (
         "state",
@@ -256,6 +261,6 @@ _in_order = itemgetter(
     *("kind", "state", "line", "channel"),
     *("priority", "impact", "urgency", "arrived_at", "resolved_at", "wake_at", "escalated_at", "last_inbound_at"),
     *("last_reply_at", "requester", "category", "subcategory", "cause", "source", "hand_back_count", "reopen_count"),
-    *("fix_expected_at", "function_hit", "problem_id", "merged_into_id"),
+    *("fix_expected_at", "next_word_at", "function_hit", "problem_id", "merged_into_id"),
 )
 """Columns of a case in the order of its facts."""

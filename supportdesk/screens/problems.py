@@ -57,7 +57,7 @@ class ProblemsScreen(ListScreen[ProblemRow]):
 
     def draw(self, row: ProblemRow, width: int, look: Look) -> Line:
         """One problem in a line."""
-        return problem_line(row, width, look)
+        return problem_line(row, width, look, self.session.moment())
 
     async def look_into(self, row: ProblemRow | None) -> None:
         """The problem in full."""

@@ -210,3 +210,31 @@ class TestKnownErrors:
         move_problem(desk.eva, number, "investigate")
         move_problem(desk.bo, number, "resolve")
         assert known_errors(desk.anna, "walrus mail") == []
+
+
+class TestItsClock:
+    def test_the_next_step_is_due_by_state_and_priority(self, desk: Words):
+        number = log_problem(desk.eva, "Mail queue fills", cases=[incident(desk, impact=1, urgency=1)]).number
+        row = problem(desk, number).row
+        assert (row.priority, row.due_at) == (1, row.logged_at + timedelta(days=1))
+        desk.clock.forward(hours=20)
+        move_problem(desk.eva, number, "investigate")
+        assert problem(desk, number).row.due_at == desk.clock.now() + timedelta(days=2)
+        desk.clock.forward(hours=1)
+        undo(desk.eva)
+        assert problem(desk, number).row.due_at == row.due_at
+        assert list(verify(desk.eva)) == []
+
+    def test_one_whose_step_is_late_stands_before_a_graver_one(self, desk: Words):
+        old = log_problem(desk.eva, "Backups are slow").number
+        desk.clock.forward(days=11)
+        grave = log_problem(desk.eva, "Mail queue fills", cases=[incident(desk, impact=1, urgency=1)]).number
+        mine = [old, grave]
+        assert [row.id for row in problems(desk.eva) if row.id in mine] == [old, grave]
+        move_problem(desk.eva, old, "investigate")
+        assert [row.id for row in problems(desk.eva) if row.id in mine] == [grave, old]
+
+    def test_what_is_done_with_has_no_clock(self, desk: Words):
+        number = log_problem(desk.eva, "Backups are slow").number
+        move_problem(desk.eva, number, "cancel", reason="It was the network.")
+        assert problem(desk, number).row.due_at is None

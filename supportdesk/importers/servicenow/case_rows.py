@@ -31,8 +31,17 @@ IMPORTER = rule("import")
 _FROM_CLOCKS = ("due_at", "due_clock", "breached", "next_fire_at")
 _CASE_COLUMNS = ("version", "done", "updated_at", *FOLDED, *_FROM_CLOCKS)
 _NOT_OF_A_LOG = frozenset(
-    {"agreement_id", "merged_into_id", "problem_id", "fix_expected_at", "fix_confidence", "function_hit", "hit_count"}
-    | {"diagnosed_at"}
+    {
+        "agreement_id",
+        "merged_into_id",
+        "problem_id",
+        "fix_expected_at",
+        "next_word_at",
+        "fix_confidence",
+        "function_hit",
+        "hit_count",
+    }
+    | {"diagnosed_at", "next_word_at"}
 )
 """Columns that no log sets: empty in a new row, and left as they are in others."""
 _WRITTEN = tuple(name for name in _CASE_COLUMNS if name not in _NOT_OF_A_LOG)

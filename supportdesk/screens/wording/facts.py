@@ -15,10 +15,12 @@ from supportdesk.screens.wording.chances import chance_lines
 from supportdesk.screens.wording.lines import one
 from supportdesk.screens.wording.moment import Moment
 from supportdesk.screens.wording.thread import ThreadView, event_lines, message_lines
-from supportdesk.terms import ClockKind, Impact, Priority, Subject, Urgency
+from supportdesk.terms import ClockKind, Impact, Priority, Subject, Urgency, done_in
 from supportdesk.text import fit, mark_mixed_script, safe, safe_block, wrap
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from supportdesk.operations.case_view import CaseDetail, Entry, Promise
 
 PREVIEW_BYTES = 2000
@@ -90,9 +92,16 @@ def promise_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
     lines: list[Line] = []
     for number, promise in enumerate(case.promises):
         said = _named(_("Promised") if number == 0 else "", promise_words(promise, moment), width)
-        late = promise.due_at is not None and promise.due_at < moment.now
-        lines += [[*line[:-1], (line[-1][0], "urgent")] if late else line for line in said]
+        lines += _in_time(said, promise.due_at, moment)
+    if case.next_word_at is not None and not done_in(case.state):
+        word = _("next word by {time}").format(time=moment.clock(case.next_word_at))
+        lines += _in_time(_named("" if lines else _("Promised"), word, width), case.next_word_at, moment)
     return lines
+
+
+def _in_time(lines: list[Line], due_at: datetime | None, moment: Moment) -> list[Line]:
+    late = due_at is not None and due_at < moment.now
+    return [[*line[:-1], (line[-1][0], "urgent")] if late else line for line in lines]
 
 
 def _chance_lines(case: CaseDetail, width: int) -> list[Line]:

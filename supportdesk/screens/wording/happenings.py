@@ -111,6 +111,13 @@ def _diagnosed(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix:
     return text + (", " + _("fixed by {time}").format(time=moment.clock(from_ms(fixed))) if fixed else "")
 
 
+def _word_promised(entry: Entry, moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
+    at = new_value(entry, "next_word_at")
+    if at is None:
+        return _("no word to the customer is promised any more")
+    return _("promised the customer word by {time}").format(time=moment.clock(from_ms(at)))
+
+
 def _behind(entry: Entry, _moment: Moment, _names: Mapping[int, str], _prefix: str) -> str:
     name = record_name(Subject.PROBLEM, int(entry.details.get("problem", 0)))
     off = entry.tag == EventTag.CASE_OFF_PROBLEM
@@ -253,6 +260,7 @@ def tag_words() -> dict[str, str]:
         EventTag.CASE_DIAGNOSED: _("wrote a diagnosis"),
         EventTag.CASE_TO_PROBLEM: _("linked to a problem"),
         EventTag.CASE_OFF_PROBLEM: _("taken off a problem"),
+        EventTag.CASE_WORD_PROMISED: _("promised the customer word"),
         EventTag.RECORD_UNDONE: _("undone"),
         EventTag.CASE_UPDATED: _("updated"),
         EventTag.CASE_UNDONE: _("undone"),
@@ -287,6 +295,7 @@ _SENTENCES: dict[str, Say] = {tag: _word(tag) for tag in tag_words()} | {
     EventTag.CASE_MOVED.value: _moved_on,
     EventTag.CASE_CALLED.value: _called,
     EventTag.CASE_DIAGNOSED.value: _diagnosed,
+    EventTag.CASE_WORD_PROMISED.value: _word_promised,
     EventTag.CASE_TO_PROBLEM.value: _behind,
     EventTag.CASE_OFF_PROBLEM.value: _behind,
     EventTag.RECORD_UNDONE.value: _undone,

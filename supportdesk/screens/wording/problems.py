@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from supportdesk.i18n import _, label
+from supportdesk.i18n import _, age, label
 from supportdesk.rules.problem_flow import PROBLEM_FLOW
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.widgets.look import Line, Look, Role
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supportdesk.operations.problem_view import ProblemDetail, ProblemRow
 
 NAME = 8
-STATE, OWNER, CASES = 20, 9, 7
+STATE, DUE, OWNER, CASES = 20, 7, 9, 7
 INDENT = "    "
 
 
@@ -28,6 +28,7 @@ def problems_heading(width: int) -> Line:
         (_("Problem"), NAME + 1),
         (_("P"), 2),
         (_("State"), STATE),
+        (_("Left"), DUE),
         (_("Owner"), OWNER),
         (_("Cases"), CASES),
         (_("Title"), width),
@@ -35,12 +36,13 @@ def problems_heading(width: int) -> Line:
     return [(fit("   " + "".join(fit(name, size) for name, size in columns), width), "dim")]
 
 
-def problem_line(row: ProblemRow, width: int, look: Look) -> Line:
-    """One problem in one line; `!` is before one that nobody has taken on yet."""
+def problem_line(row: ProblemRow, width: int, look: Look, moment: Moment) -> Line:
+    """One problem in one line, with the time left for its next step; `!` is before one that nobody has taken on yet."""
     pointer = (">" if look.cursor else " ") + ("!" if row.state is ProblemState.LOGGED else " ") + " "
-    role: Role = "dim" if PROBLEM_FLOW.is_done(row.state) else ""
+    role: Role = "dim" if PROBLEM_FLOW.is_done(row.state) else "urgent" if _late(row, moment) else ""
     text = f"{fit(record_name(Subject.PROBLEM, row.id), NAME)} {row.priority} {fit(label(row.state), STATE)}"
     cases = f"{row.open_cases}/{row.cases}"
+    text += fit("-" if row.due_at is None else age(row.due_at - moment.now), DUE)
     text += f"{fit(safe(row.owner) or '-', OWNER - 1)} {fit(cases, CASES)}"
     return [(pointer, role), (fit(text + safe(row.title), max(width - len(pointer), 0)), role)]
 
@@ -53,20 +55,25 @@ def no_problems() -> list[Line]:
     ]
 
 
-def problem_head(found: ProblemDetail, width: int) -> list[Line]:
+def problem_head(found: ProblemDetail, moment: Moment, width: int) -> list[Line]:
     """Title and where it stands: the first lines."""
     row = found.row
     who = safe(row.owner) or _("nobody")
-    said = (f"P{row.priority}", label(row.state), _("owner {who}").format(who=who), safe(row.component))
+    due = "" if row.due_at is None else _("next step by {time}").format(time=moment.clock(row.due_at))
+    said = (f"P{row.priority}", label(row.state), due, _("owner {who}").format(who=who), safe(row.component))
     return [
         [(fit(safe(row.title), width), "title")],
-        [(fit("  ".join(part for part in said if part), width), "dim")],
+        [(fit("  ".join(part for part in said if part), width), "urgent" if _late(row, moment) else "dim")],
     ]
+
+
+def _late(row: ProblemRow, moment: Moment) -> bool:
+    return row.due_at is not None and row.due_at < moment.now
 
 
 def problem_lines(found: ProblemDetail, moment: Moment, width: int, *, prefix: str) -> list[Line]:
     """All of it: what is known, how to live with it, its cases, its history."""
-    lines = problem_head(found, width)
+    lines = problem_head(found, moment, width)
     for name, text in _texts(found):
         if text:
             lines += [[("", "")], [(name, "title")]]
