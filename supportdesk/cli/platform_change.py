@@ -137,6 +137,44 @@ def list_changes(
     session.show([_data(row) for row in rows], lambda: session.table(headings, lines, wide=6))
 
 
+@app.command(
+    "schedule",
+    cls=DeskCommand,
+    help=_("Show the change schedule: what is planned on which day, and what is against it."),
+)
+def schedule(
+    context: typer.Context,
+    *,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar=_("DATE"), help=_("From the week of this day on, instead of today."))
+    ] = None,
+    weeks: Annotated[int, typer.Option("--weeks", metavar="N", help=_("How many weeks."))] = 4,
+) -> None:
+    """Prints it."""
+    from supportdesk.operations.change_schedule import change_schedule
+
+    session = session_of(context)
+    at = session.me.now() if since is None else moment(since, zone())
+    days = change_schedule(session.me, at.astimezone(zone()).date(), weeks, zone())
+    headings = (_("Day"), _("No."), _("Begins"), _("Done by"), _("State"), _("Components"), _("Title"), _("Against it"))
+    lines = [
+        (
+            day.day.isoformat(),
+            record_name(Subject.CHANGE, one.row.id),
+            full_time(one.span.starts_at, zone()),
+            full_time(one.span.ends_at, zone()),
+            label(one.row.state),
+            ", ".join(one.row.components),
+            one.row.title,
+            "; ".join(one.against),
+        )
+        for day in days
+        for one in day.changes
+    ]
+    closed = [(day.day.isoformat(), "#", "", "", "", one.component, one.name, "") for day in days for one in day.frozen]
+    session.show([plain(day) for day in days], lambda: session.table(headings, sorted([*lines, *closed]), wide=6))
+
+
 @app.command("show", cls=DeskCommand, help=_("Show a change, its history, and what may have been caused by it."))
 def show(context: typer.Context, change: Number) -> None:
     """Prints it."""

@@ -2,7 +2,7 @@
 
 from supportdesk.i18n.catalogue import LANGUAGES, N_, P_, Language, _, language, ngettext, pgettext, use
 from supportdesk.i18n.labels import label
-from supportdesk.i18n.times import age, ago, clock_time, duration, full_time, in_time, left
+from supportdesk.i18n.times import age, ago, clock_time, duration, full_time, in_time, left, month_day, weekday
 from supportdesk.zones import zone
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "label",
     "language",
     "left",
+    "month_day",
     "ngettext",
     "pgettext",
     "use",
+    "weekday",
     "zone",
 ]

@@ -5,7 +5,7 @@ Pure: instants are aware datetimes, the reader's zone is given, nothing reads th
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from supportdesk.clock import NEVER
 from supportdesk.i18n.catalogue import P_, _, ngettext, pgettext
@@ -48,10 +48,20 @@ def clock_time(at: datetime, now: datetime, tz: tzinfo) -> str:
     if days == 0:
         return f"{there:%H:%M}"
     if days <= NEAR_DAYS:
-        return f"{pgettext('weekday', WEEKDAYS[there.weekday()])} {there:%H:%M}"
+        return f"{weekday(there.weekday())} {there:%H:%M}"
     if there.year == here.year:
-        return f"{there.day} {pgettext('month', MONTHS[there.month - 1])}"
+        return month_day(there.date())
     return f"{there:%Y-%m-%d}"
+
+
+def weekday(number: int) -> str:
+    """The short name of a day of the week, Monday being 0: `Tue`."""
+    return pgettext("weekday", WEEKDAYS[number])
+
+
+def month_day(day: date) -> str:
+    """Day and month: `8 Nov`."""
+    return f"{day.day} {pgettext('month', MONTHS[day.month - 1])}"
 
 
 def full_time(at: datetime, tz: tzinfo) -> str:

@@ -77,6 +77,14 @@ def changes(desk: Desk, *, everything: bool = False) -> list[ChangeRow]:
     return [_row(values, names) for values in desk.rows(f"{_SQL}{where}{order}", {"most": MOST})]
 
 
+def changes_between(desk: Desk, since: datetime, until: datetime) -> list[ChangeRow]:
+    """The changes with a time that has an instant in common with this stretch, done with or not, by when they begin."""
+    authorize(desk.actor, Action.READ_CHANGE)
+    where = "WHERE ch.done IN (0, 1) AND ch.starts_at < :until AND ch.ends_at > :since ORDER BY ch.starts_at, ch.id"
+    names = _names(desk)
+    return [_row(values, names) for values in desk.rows(_SQL + where, {"since": to_ms(since), "until": to_ms(until)})]
+
+
 def change_of(desk: Desk, number: int) -> ChangeRow:
     """One change; `NotFound` when there is none."""
     authorize(desk.actor, Action.READ_CHANGE)

@@ -147,6 +147,25 @@ class ApproveChange(OnChange):
         screen.told([], _("Approved {record}.").format(record=record_name(Subject.CHANGE, row.id)), undo=True)
 
 
+class OpenSchedule(Command):
+    """Opens the change schedule."""
+
+    id: ClassVar[str] = "change_schedule"
+    key: ClassVar[str] = "v"
+    label: ClassVar[str] = N_("schedule")
+    short: ClassVar[str] = P_("short", "weeks")
+    help: ClassVar[str] = N_("the change schedule: four weeks, day by day")
+    action: ClassVar[Action | None] = Action.READ_CHANGE
+    needs_case: ClassVar[bool] = False
+    footer: ClassVar[bool] = True
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens it."""
+        from supportdesk.screens.change_schedule import ChangeScheduleScreen
+
+        screen.app.push_screen(ChangeScheduleScreen(screen.session))
+
+
 class StepChange(StepRecord, OnChange):
     """Takes it a step on."""
 
