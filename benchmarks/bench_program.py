@@ -1,4 +1,4 @@
-"""The whole program in a terminal, each figure beside its yardstick: memory, freezes, bytes and what idling costs.
+"""The whole program in a terminal, each figure beside its yardstick: memory, answers, freezes, bytes and what idling costs.
 
 python -m benchmarks.bench_program                          everything
 python -m benchmarks.bench_program idle memory              some of it
@@ -13,11 +13,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks import program_bytes, program_freezes, program_idle, program_memory
+from benchmarks import program_answers, program_bytes, program_freezes, program_idle, program_memory
 from benchmarks.measured_program import Row, desks, print_rows
 
 PARTS: Mapping[str, Callable[[Mapping[int, Path]], Sequence[Row]]] = {
     "memory": program_memory.rows,
+    "answers": program_answers.rows,
     "freezes": program_freezes.rows,
     "bytes": program_bytes.rows,
     "idle": program_idle.rows,

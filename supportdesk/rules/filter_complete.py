@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from supportdesk.i18n import label
@@ -27,6 +28,7 @@ from supportdesk.terms import CaseState, Channel, Impact, Kind, Line, Priority, 
 
 MOST = 40
 """Completions given at a time."""
+_plain, _folded = lru_cache(8192)(plain), lru_cache(8192)(fold)  # the same few names are looked through at each key
 
 _ENUMS = {
     "state": CaseState,
@@ -83,6 +85,8 @@ class Completion(NamedTuple):
 
 
 class _Offer(NamedTuple):
+    """What is put in (empty: the label, quoted where a value of the field must be), what is shown, what it is found by."""
+
     insert: str
     label: str
     names: tuple[str, ...]
@@ -106,7 +110,12 @@ def complete(text: str, cursor: int, names: Names) -> list[Completion]:
     if field.holds is Holds.RANK:
         start += len(text[start:cursor]) - len(text[start:cursor].lstrip("<>=≤≥"))
     rest, _comma, _more = behind.partition(",")
-    return _fitting(_values(field, names), text[start:cursor].strip('"'), start, cursor + len(rest))
+    fitting = _fitting(_values(field, names), text[start:cursor].strip('"'), start, cursor + len(rest))
+    return [one if one.insert else one._replace(insert=_as_value(field, one.label)) for one in fitting]
+
+
+def _as_value(field: Field, name: str) -> str:
+    return f'"{name}"' if special_word(field, name) else quoted_if_needed(name)
 
 
 def _term_at(text: str, cursor: int) -> tuple[int, int]:
@@ -136,20 +145,21 @@ def _value_start(text: str, start: int, cursor: int) -> int:
 
 def _fitting(offers: Iterable[_Offer], typed: str, start: int, end: int) -> list[Completion]:
     """The offers that fit what is typed, the best first, and else in their order."""
-    ranked = [(rank, offer) for offer in offers if (rank := _rank(offer, fold(typed))) is not None]
+    folded, plainly = fold(typed), _plain(fold(typed))
+    ranked = [(rank, offer) for offer in offers if (rank := _rank(offer, folded, plainly)) is not None]
     ranked.sort(key=lambda pair: pair[0])
     return [Completion(start, end, offer.insert, offer.label) for _rank, offer in ranked[:MOST]]
 
 
-def _rank(offer: _Offer, typed: str) -> int | None:
+def _rank(offer: _Offer, typed: str, plainly: str) -> int | None:
     """0 for the very word, 1 if its usual name begins as typed, 2 if another does, 3 if its label holds it."""
-    plainly = plain(typed)
-    usual, *others = offer.names
-    if plain(usual).startswith(plainly):
-        return 0 if typed and plain(usual) == plainly else 1
-    if any(plain(name).startswith(plainly) for name in others):
+    names = offer.names
+    usual = _plain(names[0])
+    if usual.startswith(plainly):
+        return 0 if typed and usual == plainly else 1
+    if len(names) > 1 and any(_plain(name).startswith(plainly) for name in names[1:]):
         return 2
-    return 3 if typed in fold(offer.label) else None
+    return 3 if typed in _folded(offer.label) else None
 
 
 def _fields() -> Iterator[_Offer]:
@@ -169,8 +179,7 @@ def _values(field: Field, names: Names) -> Iterator[_Offer]:
         yield _special(NONE_WORDS)
     if field.holds in (Holds.LOGIN, Holds.KEY, Holds.TEXT):
         for name in names.of(field):
-            insert = f'"{name}"' if special_word(field, name) else quoted_if_needed(name)
-            yield _Offer(insert, name, (name,))
+            yield _Offer("", name, (name,))
     elif field.holds not in LISTS:
         for example in examples(field):
             if example not in NONE_WORDS:
