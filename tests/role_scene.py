@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from desk_words import Words, a_desk
@@ -54,7 +55,9 @@ ANSWER = ("anna", "bo", "eva", "olle", "cy")
 NEEDED = {"bo": "mail", "cy": "network"}
 """The competence that their part asks for: their own."""
 INSIDE = "quokka"
-"""A word that stands in everything the desk writes for itself."""
+"""A word that stands in everything the desk writes for itself, and in the cases of the customer who is not sara's."""
+OURS = "wombat"
+"""A word that the customer whom sara sells to wrote."""
 ROUTINE = f"# {INSIDE} disk full\n- words: disk\n\n1. Look, {INSIDE}.\n2. Empty it.\n   - not solved: escalate\n"
 SETUP = """
 [[shift]]
@@ -87,6 +90,7 @@ class Scene:
 
     desk: Words
     of: dict[str, int]
+    folder: Path
 
     @cached_property
     def setup(self) -> Plan:
@@ -116,14 +120,14 @@ class Scene:
         return found
 
 
-def furnished(address: Address) -> Scene:
+def furnished(address: Address, folder: Path) -> Scene:
     """The scene, on an empty desk of the present layout."""
     desk = a_desk(address, FakeClock())
     add_agent(desk.eva, "req", "Rune Ek", [Role.SECOND_LINE, Role.OPS], competences=["mail", "network"])
     desk = Words(desk.store, desk.clock)
     desk.itself.perform(load_shipped)
     apply_setup(desk.eva, plan_setup(desk.eva, SETUP, file="desk.toml"))
-    scene = Scene(desk, {})
+    scene = Scene(desk, {}, folder)
     for part in (_cases, _rules, _problems, _owed, _meetings, _changes, _notices, _undone):
         scene.of.update(part(scene))
     return scene
@@ -131,10 +135,10 @@ def furnished(address: Address) -> Scene:
 
 def _cases(at: Scene) -> dict[str, int]:
     desk, eva = at.desk, at.desk.eva
-    ours = {"customer_id": desk.hamnen, "component_id": desk.mail_cluster, "text": "It stopped."}
-    made = {name: desk.phone_case(f"Mail {name}", **ours) for name in ("case", "spare", "linked", "unlinked")}
+    ours = {"customer_id": desk.hamnen, "component_id": desk.mail_cluster, "text": f"It stopped, {OURS}."}
+    made = {name: desk.phone_case(f"Mail {OURS} {name}", **ours) for name in ("case", "spare", "linked", "unlinked")}
     for name in ("incident", "waiting", "due", "resolved", "merged", "on_problem", "level"):
-        made[name] = desk.phone_case(f"Mail {name}", **ours)
+        made[name] = desk.phone_case(f"Mail {OURS} {name}", **ours)
     made["theirs"] = desk.phone_case(f"Theirs {INSIDE}", customer_id=desk.orust, text=INSIDE)
     made["across"] = desk.phone_case("Theirs too", customer_id=desk.orust)
     ownership.assign(eva, made["case"], "cy", reason=INSIDE)
@@ -161,7 +165,7 @@ def _cases(at: Scene) -> dict[str, int]:
 def _rules(at: Scene) -> dict[str, int]:
     load_rules(at.desk.eva, RULES)
     theirs = {"customer_id": at.desk.hamnen, "impact": Impact.ALL, "urgency": Urgency.NOW}
-    number = at.desk.phone_case("All mail is down", **theirs)
+    number = at.desk.phone_case(f"All mail is down, {OURS}", **theirs)
     at.desk.clock.forward(minutes=2)
     sweep(at.desk.nobody)
     [(decision,)] = at.desk.eva.rows("SELECT id FROM decisions WHERE state = 'waiting'")
@@ -182,7 +186,7 @@ def _problems(at: Scene) -> dict[str, int]:
     made = {}
     texts = {"workaround": INSIDE, "root_cause": INSIDE, "symptoms": "mail", "solution": INSIDE}
     for name, steps in ways.items():
-        made[name] = log_problem(desk.bo, f"Mail stops, {INSIDE}").number
+        made[name] = log_problem(desk.bo, "Mail stops").number
         set_problem(desk.bo, made[name], texts)
         for verb in steps:
             move_problem(eva, made[name], verb, ask_again=at.soon() if verb == "resolve" else None)
@@ -193,9 +197,9 @@ def _problems(at: Scene) -> dict[str, int]:
 def _owed(at: Scene) -> dict[str, int]:
     desk, eva = at.desk, at.desk.eva
     made = {"report": ask_for_report(desk.anna, at.case).number}
-    step = NewStep(INSIDE, Side.OURS, "bo", at.soon())
+    step = NewStep("Buy disks", Side.OURS, "bo", at.soon())
     for name in ("draft", "agreed", "ticked"):
-        made[f"{name}_plan"] = plan = make_plan(desk.bo, at.case, INSIDE, next_contact_at=at.soon()).number
+        made[f"{name}_plan"] = plan = make_plan(desk.bo, at.case, "Mail that stays", next_contact_at=at.soon()).number
         add_step(desk.bo, plan, step)
         if name != "draft":
             move_plan(desk.bo, plan, "agree", agreed_by="Lina Ek", agreed_how="by phone")
@@ -224,13 +228,15 @@ def _changes(at: Scene) -> dict[str, int]:
         add_component(desk.eva, f"part of {who}", competence=NEEDED.get(who, ""), responsible=who)
         for name, step in (("new", 0), ("submitted", 1), ("approved", 2), ("begun", 3), ("carried", 4)):
             begins = at.soon(days=3 + place, hours=4 * step)
-            texts = {"why": INSIDE, "plan": INSIDE, "back_out": INSIDE}
+            texts = {"why": "x", "plan": "x", "back_out": "x"}
             written = Written(texts, (f"part of {who}",), SAFE, begins, begins + timedelta(hours=2))
             made[f"{name}_{who}"] = change = draft_change(
                 desk.as_seen_by("req"), ChangeKind.NORMAL, "New disks", written
             ).number
             _bring(desk, change, who, step)
     need(desk.eva, "part of anna", "part of bo")
+    [(part,)] = desk.eva.rows("SELECT id FROM components WHERE name = 'part of bo'")
+    desk.phone_case(f"Perhaps by the change, {INSIDE}", customer_id=desk.orust, component_id=part)
     return made
 
 
@@ -242,7 +248,7 @@ def _bring(desk: Words, change: int, who: str, step: int) -> None:
         approve_change(mine, change)
     if step >= 3:
         move_change(req, change, "start")
-        set_change(req, change, Written({"outcome": INSIDE, "review": INSIDE}))
+        set_change(req, change, Written({"outcome": "x", "review": "x"}))
     if step >= 4:
         move_change(req, change, "finish")
 

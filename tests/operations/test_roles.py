@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from importlib import import_module
+from inspect import isfunction, signature
 from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
 import supportdesk.operations
-from role_scene import Scene, Try, furnished
+from role_reads import ANSWERS, PARTS, READS, Look
+from role_scene import INSIDE, OURS, Scene, Try, furnished
 from role_table import CELLS, COLUMNS, IF
 from role_tries import OWN_THINGS, TRIES
 from supportdesk.change import Change
@@ -57,7 +59,8 @@ def the_scene(
 ) -> Scene:
     scenes, stack = stages
     if engine not in scenes:
-        scenes[engine] = furnished(stack.enter_context(desks.fresh(tmp_path_factory.mktemp(engine))))
+        folder = tmp_path_factory.mktemp(engine)
+        scenes[engine] = furnished(stack.enter_context(desks.fresh(folder)), folder)
         stack.callback(scenes[engine].desk.store.close)
     return scenes[engine]
 
@@ -170,11 +173,66 @@ def test_the_scene_is_what_its_log_says(at: Scene):
     assert list(verify(at.desk.itself)) == []
 
 
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("what", READS)
+def test_every_cell_is_so_when_it_is_read(at: Scene, what: str):
+    action, look = READS[what]
+    wrong: dict[str, Any] = {}
+    for role in COLUMNS:
+        told, refusal = seen(at.hands(role), look, at)
+        allowed = CELLS[action][role] != "no"
+        if (refusal is not None) if allowed else not is_refusal(refusal):
+            wrong[role] = refusal or "told"
+        elif leaked := words_not_for(role) & words_in(told):
+            wrong[role] = leaked
+    for by in (at.desk.nobody, at.desk.nobody.acting_as(STRANGER)):
+        if not is_refusal(seen(by, look, at)[1]):
+            wrong[by.actor.login] = "told"
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+@pytest.mark.parametrize("what", ANSWERS)
+def test_what_answers_everybody_tells_no_more_than_is_theirs(at: Scene, what: str):
+    wrong: dict[str, Any] = {}
+    for role in COLUMNS:
+        told, refusal = seen(at.hands(role), ANSWERS[what], at)
+        if leaked := words_not_for(role) & words_in(told):
+            wrong[role] = leaked
+        assert refusal is None or is_refusal(refusal)
+    for by in (at.desk.nobody, at.desk.nobody.acting_as(STRANGER)):
+        if leaked := {OURS, INSIDE} & words_in(seen(by, ANSWERS[what], at)[0]):
+            wrong[by.actor.login] = leaked
+    assert wrong == {}
+
+
+def seen(by: Desk, look: Look, at: Scene) -> tuple[Any, DeskError | None]:
+    """What somebody is told, or how it is refused."""
+    try:
+        return look(by, at), None
+    except DeskError as refusal:
+        return None, refusal
+
+
+def words_not_for(role: Role) -> set[str]:
+    """What must not be in anything that is told to these: sales see what their customer wrote, operations no content."""
+    return {Role.SALES: {INSIDE}, Role.OPS: {INSIDE, OURS}}.get(role, set())
+
+
+def words_in(told: Any) -> set[str]:
+    return {word for word in (INSIDE, OURS) if word in repr(told)}
+
+
 class TestNothingIsLeftOut:
     """What is tried is all there is, and each of it asks the table."""
 
     def test_every_operation_is_tried(self, sqlite_scene: Scene, done: set[str]):
         assert {name for name, _one in operations()} - done == set()
+
+    def test_every_reading_is_tried_or_said_to_be_none(self):
+        kinds = [set(READS), set(ANSWERS), set(PARTS)]
+        assert set(readings()) == set().union(*kinds)
+        assert sum(map(len, kinds)) == len(set().union(*kinds))
 
     def test_every_step_of_every_record_is_tried(
         self, sqlite_scene: Scene, steps: set[tuple[str, str]], done: set[str]
@@ -208,6 +266,17 @@ def operations() -> Iterator[tuple[str, Operation[Any, Any]]]:
         for name, found in vars(import_module(f"supportdesk.operations.{module.name}")).items():
             if isinstance(found, Operation) and found.__wrapped__.__module__.endswith(f".{module.name}"):
                 yield f"{module.name}.{name}", found
+
+
+def readings() -> Iterator[str]:
+    """Every function of an operations module that is given the desk, as `module.name`."""
+    for module in iter_modules(supportdesk.operations.__path__):
+        of = import_module(f"supportdesk.operations.{module.name}")
+        for name, found in vars(of).items():
+            if isfunction(found) and found.__module__ == of.__name__ and not name.startswith("_"):
+                first = next(iter(signature(found).parameters), "")
+                if first == "desk":
+                    yield f"{module.name}.{name}"
 
 
 def allowed_one(at: Scene, one: Try) -> Desk:
