@@ -11,10 +11,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from role_scene import LATER_SETUP, RULES, Scene
+from role_scene import INSIDE, LATER_SETUP, OURS, RULES, Scene
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
-from supportdesk.errors import Invalid
+from supportdesk.errors import DeskError, Invalid
 from supportdesk.operations import (
     agenda,
     at_work,
@@ -55,7 +55,7 @@ from supportdesk.operations import (
 )
 from supportdesk.rules.filter_complete import Names
 from supportdesk.rules.rule_book import read_rules
-from supportdesk.terms import Subject
+from supportdesk.terms import Role, Subject
 
 Look = Callable[[Desk, Scene], Any]
 
@@ -237,3 +237,20 @@ PARTS: dict[str, str] = {
     "why.past_of": "words for a clock that the reader was given",
 }
 """What is no reading of its own, and why nothing is tried."""
+
+
+def seen(by: Desk, look: Look, at: Scene) -> tuple[Any, DeskError | None]:
+    """What somebody is told, or how it is refused."""
+    try:
+        return look(by, at), None
+    except DeskError as refusal:
+        return None, refusal
+
+
+def words_not_for(role: Role) -> set[str]:
+    """What must not be in anything that is told to these: sales see what their customer wrote, operations no content."""
+    return {Role.SALES: {INSIDE}, Role.OPS: {INSIDE, OURS}}.get(role, set())
+
+
+def words_in(told: Any) -> set[str]:
+    return {word for word in (INSIDE, OURS) if word in repr(told)}

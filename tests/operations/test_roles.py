@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 import supportdesk.operations
-from role_reads import ANSWERS, PARTS, READS, Look
+from role_reads import ANSWERS, PARTS, READS, seen, words_in, words_not_for
 from role_scene import INSIDE, OURS, Scene, Try, furnished
 from role_table import CELLS, COLUMNS, IF
 from role_tries import OWN_THINGS, TRIES
 from supportdesk.change import Change
 from supportdesk.desk import Desk
 from supportdesk.errors import DeskError, NotAllowed, NotFound
+from supportdesk.operations.case_view import case_detail, thread
 from supportdesk.operations.operation import Operation
+from supportdesk.operations.standing import standing
 from supportdesk.operations.verify import verify
+from supportdesk.operations.why import explained, open_clocks
 from supportdesk.records import FLOWS
 from supportdesk.rules.actions import TABLE, Action, Allowed
 from supportdesk.rules.actor import Actor
@@ -206,21 +209,18 @@ def test_what_answers_everybody_tells_no_more_than_is_theirs(at: Scene, what: st
     assert wrong == {}
 
 
-def seen(by: Desk, look: Look, at: Scene) -> tuple[Any, DeskError | None]:
-    """What somebody is told, or how it is refused."""
-    try:
-        return look(by, at), None
-    except DeskError as refusal:
-        return None, refusal
-
-
-def words_not_for(role: Role) -> set[str]:
-    """What must not be in anything that is told to these: sales see what their customer wrote, operations no content."""
-    return {Role.SALES: {INSIDE}, Role.OPS: {INSIDE, OURS}}.get(role, set())
-
-
-def words_in(told: Any) -> set[str]:
-    return {word for word in (INSIDE, OURS) if word in repr(told)}
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
+def test_sales_are_told_nothing_of_customers_who_are_not_theirs(at: Scene):
+    assert {action for action, row in CELLS.items() if row[Role.SALES] == "own"} == {"read", "read_standing"}
+    for look in (
+        lambda by, at: case_detail(by, at.theirs),
+        lambda by, at: thread(by, at.theirs),
+        lambda by, at: explained(by, at.theirs),
+        lambda by, at: open_clocks(by, at.theirs),
+        lambda by, _at: standing(by, "K2"),
+    ):
+        assert isinstance(seen(at.desk.sara, look, at)[1], NotFound)
+        assert seen(at.desk.anna, look, at)[1] is None
 
 
 class TestNothingIsLeftOut:
