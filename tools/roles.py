@@ -18,7 +18,8 @@ HEAD = """\
 
 Drawn from the table in `supportdesk/rules/actions.py` by `python tools/roles.py write`; a test fails when it is stale. Every
 cell is tried by doing it, on both engines (`tests/operations/test_roles.py`, against `tests/role_table.py`, which is written by
-hand), and every command is refused to somebody (`tests/test_cli_roles.py`). Why it is so: [decisions/0016](decisions/0016-roles.md).
+hand), and every command is refused to somebody (`tests/test_cli_roles.py`). Why it is so:
+[decisions/0016](decisions/0016-roles.md).
 
 Who has two roles may what either may. Who has none, and who is nobody at this desk, may nothing. What the desk does by itself
 (sweep, wake-up, notices) it does as a rule, and its log says so. A case that one may not see is as if it were not there.
