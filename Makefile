@@ -46,6 +46,7 @@ check-docs: $(DEVELOPMENT)
 	@$(BIN)/python tools/docs.py check
 	@$(BIN)/python tools/command_reference.py check
 	@$(BIN)/python tools/flows.py check
+	@$(BIN)/python tools/roles.py check
 
 check-constraints: $(DEVELOPMENT)
 	@$(BIN)/python tools/constraints.py check

@@ -13,6 +13,8 @@ from supportdesk.cli.doing import do_to, show_outcomes
 from supportdesk.cli.session import session_of
 from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, zone
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.written_time import MORNING, moment
 from supportdesk.terms import CaseState
 
@@ -73,6 +75,7 @@ def wake(
         return
     from supportdesk.operations.waking import wake_due
 
+    authorize(session.me.actor, Action.WAIT)
     show_outcomes(session, wake_due(session.me), several=True, back="")
 
 

@@ -12,8 +12,8 @@ from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.exit_codes import REFUSED
 from supportdesk.cli.output import put
-from supportdesk.cli.session import session_of
-from supportdesk.errors import WrongUsage
+from supportdesk.cli.session import Session, session_of
+from supportdesk.errors import DeskError, WrongUsage
 from supportdesk.i18n import _
 from supportdesk.operations.case_view import reference
 from supportdesk.rules.actions import Action
@@ -76,7 +76,9 @@ def backup(
     from supportdesk.storage.backup import backup as copy
 
     session = session_of(context)
-    made = copy(session.desk.store.address, _file(target, "backup"))
+    file = _file(target, "backup")
+    _refuse_agents(session)
+    made = copy(session.desk.store.address, file)
     session.show(plain(made), lambda: put(safe(str(made.path))))
     session.talk(_("Copied the desk, {n} bytes, layout {layout}.").format(n=made.size, layout=made.layout))
 
@@ -92,11 +94,23 @@ def restore(
     from supportdesk.storage.backup import restore as put_back
 
     session = session_of(context)
-    address = session.desk.store.address
-    done = put_back(address, _file(source, "restore"), force=force, now=session.clock.now())
+    address, file = session.desk.store.address, _file(source, "restore")
+    _refuse_agents(session)
+    done = put_back(address, file, force=force, now=session.clock.now())
     session.show(plain(done) | {"database": address.shown}, lambda: put(safe(address.shown)))
     if done.aside is not None:
         session.talk(_("The desk that was there is now {file}.").format(file=done.aside))
+
+
+def _refuse_agents(session: Session) -> None:
+    """Whom the desk knows needs the role; for others, and where no desk can tell, the rights to its files decide."""
+    try:
+        actor = session.me.actor
+    except DeskError:
+        return
+    finally:
+        session.desk.close()
+    authorize(actor, Action.RUN_DESK)
 
 
 def _file(path: Path, command: str) -> Path:

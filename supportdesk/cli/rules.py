@@ -16,6 +16,8 @@ from supportdesk.errors import NotFound
 from supportdesk.i18n import _, language
 from supportdesk.operations.case_view import case_number
 from supportdesk.operations.rule_sets import checked, rules_in_force
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.rule_book import Rule
 from supportdesk.text import safe
 
@@ -90,6 +92,7 @@ def explain(
 
     session = session_of(context)
     desk = session.me
+    authorize(desk.actor, Action.READ_INSIDE)
     reasons = explained(desk, case_number(desk, case), language())
     if rule is not None:
         reasons = [reason for reason in reasons if reason.rule == rule]

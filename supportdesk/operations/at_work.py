@@ -124,11 +124,11 @@ def be_present(change: Change, session: str, case_id: int, doing: str) -> None:
 
 @operation
 def be_gone(change: Change, session: str) -> None:
-    """Ends the presence of this program."""
+    """Ends the presence of this program; another's stays."""
     from supportdesk.models import Presence
 
     found = change.session.get(Presence, session)
-    if found is not None:
+    if found is not None and found.agent_id == change.actor.agent_id:
         change.session.delete(found)
 
 

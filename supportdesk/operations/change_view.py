@@ -13,6 +13,7 @@ from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.operations.case_rows import Entry
 from supportdesk.operations.record_history import history_of
+from supportdesk.operations.visibility import visible_cases, with_me
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.change_values import Approval, read_approvals
@@ -101,18 +102,19 @@ def change_history(desk: Desk, number: int) -> list[Entry]:
 
 
 def perhaps_caused(desk: Desk, row: ChangeRow) -> list[CausedCase]:
-    """The incidents on the touched components that came after the change began, within 72 hours."""
+    """The incidents on the touched components that came after the change began, within 72 hours, of those that the actor may
+    see: operations read changes, and no case."""
     authorize(desk.actor, Action.READ_CHANGE)
     if row.started_at is None or not row.components:
         return []
     given: dict[str, Any] = {"since": to_ms(row.started_at), "until": to_ms(row.started_at + CAUSED_WITHIN)}
     named = {f"n{place}": name for place, name in enumerate(row.components)}
-    found = desk.rows(
+    sql = (
         "SELECT c.id, c.subject, co.name, c.arrived_at FROM components co JOIN cases c ON c.component_id = co.id "
         f"WHERE co.name IN ({', '.join(f':{key}' for key in named)}) AND c.done IN (0, 1) AND c.kind IN ('incident', 'fault') "
-        "AND c.arrived_at >= :since AND c.arrived_at < :until ORDER BY c.arrived_at, c.id",
-        given | named,
+        f"AND c.arrived_at >= :since AND c.arrived_at < :until AND ({visible_cases(desk.actor)}) ORDER BY c.arrived_at, c.id"
     )
+    found = desk.rows(sql, with_me(desk.actor, sql, given | named))
     return [CausedCase(key, subject, name, from_ms(at)) for key, subject, name, at in found]
 
 

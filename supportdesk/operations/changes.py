@@ -91,13 +91,11 @@ def approve_change(change: Change, number: int, *, seen: int | None = None) -> K
     if row.requester_id is not None and row.requester_id == change.actor.agent_id:
         raise NotAllowed(_("You asked for this change: somebody else approves it."))
     touched = _touched(change, row)
-    mine = [one.id or 0 for one in touched if change.actor.agent_id in (one.responsible_id, one.deputy_id)]
+    mine = _answered_for(change, touched)
     if not mine and Role.MANAGER in change.actor.roles and row.kind == ChangeKind.EMERGENCY:
         mine = [one.id or 0 for one in touched]  # an emergency waits for no one who is not there
     if not mine:
-        raise NotAllowed(
-            _("You answer for none of its components. Those who do: {who}.").format(who=_who(change, touched))
-        )
+        raise _answers_for_none(change, touched)
     approvals = read_approvals(row.approvals)
     if any(one.who == change.actor.agent_id for one in approvals):
         raise Invalid(_("You have approved it already."))
@@ -130,6 +128,8 @@ def move_change(change: Change, number: int, verb: str, *, reason: str = "", see
         fields["ended_at"] = change.now
     elif verb == "review" and row.started_by_id is not None and row.started_by_id == change.actor.agent_id:
         raise NotAllowed(_("You carried it out: somebody else reviews it."))
+    if move.action is Action.APPROVE_CHANGE:
+        _refuse_strangers(change, row)
     done = CHANGE_FLOW.is_done(move.target)
     return alter(change, row, EventTag.CHANGE_MOVED, fields, done=done, reason=reason.strip(), seen=seen)
 
@@ -203,6 +203,23 @@ def _closed(change: Change, span: Span, touched: set[int]) -> Iterable[str]:
 def _touched(change: Change, row: PlatformChange) -> Sequence[Component]:
     ids = json.loads(row.components)
     return list(change.session.exec(select(Component).where(col(Component.id).in_(ids)).order_by(col(Component.name))))
+
+
+def _refuse_strangers(change: Change, row: PlatformChange) -> None:
+    """To reject and to review are decisions like to approve: of who answers for a part of it, or of the manager."""
+    touched = _touched(change, row)
+    if Role.MANAGER not in change.actor.roles and not _answered_for(change, touched):
+        raise _answers_for_none(change, touched)
+
+
+def _answered_for(change: Change, touched: Sequence[Component]) -> list[int]:
+    """Those of the components that the actor answers for."""
+    return [one.id or 0 for one in touched if change.actor.agent_id in (one.responsible_id, one.deputy_id)]
+
+
+def _answers_for_none(change: Change, touched: Sequence[Component]) -> NotAllowed:
+    said = _("You answer for none of its components. Those who do: {who}.")
+    return NotAllowed(said.format(who=_who(change, touched)))
 
 
 def _who(change: Change, touched: Sequence[Component]) -> str:

@@ -12,7 +12,7 @@ from supportdesk.i18n import language
 from supportdesk.operations.clocks import ClockNow, stored_clocks
 from supportdesk.operations.risk_read import Chances, chances_of
 from supportdesk.operations.rule_sets import told
-from supportdesk.operations.visibility import visible_cases
+from supportdesk.operations.visibility import reads_inside, visible_cases
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import why_not
 from supportdesk.rules.clocks import left
@@ -147,7 +147,7 @@ def _cases(desk: Desk, numbers: Sequence[int], owed: Mapping[int, MustGo]) -> li
         "LEFT JOIN customers cu ON cu.id = c.customer_id LEFT JOIN agents ow ON ow.id = c.owner_id "
         f"WHERE c.id IN ({ids})"
     )
-    decisions = _standing(desk, ids, to_ms(desk.now()))
+    decisions = _standing(desk, ids, to_ms(desk.now())) if reads_inside(desk.actor) else {}
     clocks = _clocks(desk, numbers)
     chances = chances_of(desk, numbers)
     return [

@@ -13,6 +13,7 @@ from supportdesk.operations.access import case_for
 from supportdesk.operations.messages import add_message
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.causes import cause_named
 from supportdesk.rules.effects import Effects
 from supportdesk.terms import WAITING_STATES, CaseState, EventTag, MessageKind
@@ -45,6 +46,7 @@ def wait(
 @operation
 def wake(change: Change, number: int) -> Outcome | None:
     """Opens a waiting case whose time has come; nothing when another program was first."""
+    authorize(change.actor, Action.RUN_DESK)
     case = change.case(number)
     if case.wake_at is None or case.wake_at > change.now or case.state not in WAITING_STATES:
         return None

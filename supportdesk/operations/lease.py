@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from supportdesk.clock import to_ms
 from supportdesk.operations.operation import operation
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
@@ -26,6 +28,7 @@ def lead(change: Change, holder: str, *, lasts: timedelta = LASTS, key: str = KE
     """
     from supportdesk.models import DeskFact
 
+    authorize(change.actor, Action.RUN_DESK)
     fact = change.session.get(DeskFact, key, with_for_update=True)
     now, length = to_ms(change.now), int(lasts.total_seconds() * 1000)
     held: dict[str, Any] = json.loads(fact.value) if fact is not None else {"holder": "", "until": 0}

@@ -60,6 +60,7 @@ def notice_plan(rows: Rows) -> NoticePlan:
 
 def notices(desk: Desk, *, most: int = MOST) -> list[NoticeRow]:
     """The newest notices."""
+    authorize(desk.actor, Action.READ_NOTICES)
     return [NoticeRow(*row) for row in desk.rows(_ROW + "ORDER BY n.id DESC LIMIT :most", {"most": most})]
 
 

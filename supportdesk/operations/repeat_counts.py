@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
+from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import rule
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.repeats import Traits, signs
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ def count_days(change: Change, days: Sequence[int]) -> None:
 
     from supportdesk.models.repeats import ALL, RepeatCount
 
+    authorize(change.actor, Action.RUN_DESK)
     session, day = change.session, col(RepeatCount.day)
     oldest = to_ms(change.now) // DAY - KEPT
     session.execute(delete(RepeatCount).where(day.in_(list(days)) | (day < oldest)))

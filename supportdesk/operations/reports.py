@@ -27,6 +27,7 @@ from supportdesk.operations.talk import reply
 from supportdesk.records import Kept, alter, keep, the_record
 from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import rule
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.owed_flows import REPORT_FLOW
 from supportdesk.rules.report_text import WITHIN, unfilled
 from supportdesk.terms import CUSTOMER_CLOCKS, Channel, ClockKind, EventTag, ReportCause, ReportState
@@ -49,6 +50,7 @@ def raise_reports(desk: Desk) -> int:
 
 @operation
 def _raise_for_all(change: Change, numbers: list[int]) -> int:
+    authorize(change.actor, Action.RUN_DESK)
     return sum(_raise_for(change, number) for number in numbers)
 
 
@@ -64,7 +66,7 @@ def _raise_for(change: Change, number: int) -> int:
         )
     )
     asked = [decision for decision in waiting if not _covered(change, case, decision.decided_at)]
-    kept = raise_report.within(change, case, asked[-1].inputs) if asked else None
+    kept = raise_report(change, case, asked[-1].inputs) if asked else None
     for decision in waiting:
         answer_for_desk(change, case, decision, {} if kept is None else {"report": kept.number})
     return int(kept is not None)
@@ -79,7 +81,6 @@ def _covered(change: Change, case: Case, at: datetime) -> bool:
     )
 
 
-@operation
 def raise_report(change: Change, case: Case, inputs: Mapping[str, Any]) -> Kept:
     """Makes a report due on a case. `inputs` are what the rule saw: the dues of its clocks in milliseconds."""
     promises = {kind: due for kind, due in dict(inputs.get("due", {})).items() if kind != ClockKind.LINE}
@@ -156,4 +157,4 @@ def ask_for_report(change: Change, number: int) -> Kept:
         raise Invalid(_("A report of this case must go already."))
     clocks = clocks_of(change.session, number)
     dues = {clock.kind.value: clock.due_at for clock in clocks if clock.due_at is not None}
-    return raise_report.within(change, case, {"due": dues})
+    return raise_report(change, case, {"due": dues})

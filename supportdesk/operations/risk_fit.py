@@ -11,6 +11,8 @@ from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
 from supportdesk.operations.risk_desk import desk_histories, desk_hours
 from supportdesk.operations.risk_growing import best_fit
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.risk.backtest import WEEK, forecasts
 from supportdesk.rules.risk.calibration import Bin, Score, score, table
 from supportdesk.rules.risk.hours import Hours
@@ -115,6 +117,7 @@ def table_of(stored: Stored) -> list[Bin]:
 def _store(change: Change, kind: str, cases: int, model: dict[str, Any], report: dict[str, Any]) -> None:
     from supportdesk.models import RiskModel
 
+    authorize(change.actor, Action.RUN_DESK)
     fitted = from_ms(to_ms(change.now))
     change.session.add(
         RiskModel(question=QUESTION, kind=kind, fitted_at=fitted, cases=cases, model=model, report=report)

@@ -12,6 +12,8 @@ from supportdesk.operations.operation import operation
 from supportdesk.operations.risk_desk import desk_histories, desk_hours
 from supportdesk.operations.risk_fit import newest_fit, stored_model
 from supportdesk.operations.rule_sets import rules_in_force
+from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.filter_tree import terms_of
 from supportdesk.rules.risk.alike import Alike, Earlier
 from supportdesk.rules.risk.came_true import CameTrue, Told, came_true
@@ -173,6 +175,7 @@ def _store(change: Change, found: list[CaseChances], model: int, *, judged_again
 
     from supportdesk.models import CaseRisk
 
+    authorize(change.actor, Action.RUN_DESK)
     now = to_ms(change.now)
     session = change.session
     session.execute(text("UPDATE cases SET risk = NULL WHERE done = 1 AND risk IS NOT NULL"))

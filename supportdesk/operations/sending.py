@@ -18,7 +18,9 @@ from supportdesk.operations.notices import FAILED, PENDING, SENDING, SENT, notic
 from supportdesk.operations.operation import operation
 from supportdesk.operations.process_name import has_died
 from supportdesk.operations.rota import rows_in
+from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import rule
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.notice_plan import Way
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ def take_for_terminal(desk: Desk, holder: str) -> list[str]:
 @operation
 def hold_next(change: Change, holder: str, way: Way, *, agent_id: int | None = None) -> Held | None:
     """Takes hold of the most important notice that is due; `holder` is the program's name (`process_name`)."""
+    authorize(change.actor, Action.RUN_DESK)
     notice = _next(change, way, agent_id)
     plan = notice_plan(rows_in(change))
     while notice is not None:
@@ -95,6 +98,7 @@ def settle(change: Change, held: Held, holder: str, fault: str) -> bool:
     """Writes down how it went. `False`: another program holds it by now, and what this one knows no longer counts."""
     from supportdesk.models import Notice
 
+    authorize(change.actor, Action.RUN_DESK)
     notice = change.session.get(Notice, held.id, with_for_update=True)
     if notice is None or (notice.state, notice.holder, notice.tries) != (SENDING, holder, held.tries):
         return False

@@ -13,7 +13,9 @@ from supportdesk.clock import to_ms
 from supportdesk.desk import Desk
 from supportdesk.operations.operation import operation
 from supportdesk.operations.rule_sets import InForce, rules_in_force
+from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import rule
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.engine import Judge
 from supportdesk.rules.rule_book import Then
 
@@ -87,6 +89,7 @@ def judge_page(change: Change, numbers: list[int], in_force: InForce, judge: Jud
     """Judges those of the cases that can be judged together; the others are `left`."""
     from supportdesk.operations.judging_many import judge_many
 
+    authorize(change.actor, Action.RUN_DESK)
     return judge_many(change, numbers, in_force, judge)
 
 
@@ -95,6 +98,7 @@ def judge_case(change: Change, number: int, in_force: InForce, judge: Judge) -> 
     """Judges one case at each instant that has come since it was last judged; what began, and how many ended."""
     from supportdesk.operations.judging import Judging
 
+    authorize(change.actor, Action.RUN_DESK)
     case = change.case(number)
     now = to_ms(change.now)
     if case.next_fire_at is None or case.next_fire_at > now:

@@ -21,6 +21,7 @@ from supportdesk.operations.operation import operation
 from supportdesk.operations.search_index import FOUND_BY, index_case
 from supportdesk.operations.undo_records import undo_record_event
 from supportdesk.rules.actions import Action
+from supportdesk.rules.authorize import authorize
 from supportdesk.rules.effects import Effects, effects_of
 from supportdesk.rules.record_names import record_name
 from supportdesk.terms import CaseState, EventTag, Subject
@@ -60,7 +61,7 @@ class Work:
 @operation
 def last_work(change: Change) -> Work:
     """The actor's last work that still stands; `Invalid` when there is none."""
-    operation_id = history.next_to_undo(change)
+    operation_id = _newest(change)
     event = history.events_of(change, operation_id)[-1]
     record = record_name(Subject(event.subject), event.subject_id or 0) if event.subject else ""
     return Work(operation_id, event.at, history.root_of(change, event).tag, event.case_id or 0, record)
@@ -72,14 +73,20 @@ def undo(change: Change, operation_id: str = "") -> Undone:
 
     The history keeps both what was done and that it was undone.
     """
-    wanted = history.as_it_stands(change, operation_id) if operation_id else history.next_to_undo(change)
+    wanted = history.as_it_stands(change, operation_id) if operation_id else _newest(change)
     return _take_back(change, wanted)
 
 
 @operation
 def redo(change: Change) -> Undone:
     """Does again what the actor undid last, unless they have done other work since; called again, what was undone before."""
+    authorize(change.actor, Action.UNDO)
     return _take_back(change, history.next_to_redo(change))
+
+
+def _newest(change: Change) -> str:
+    authorize(change.actor, Action.UNDO)
+    return history.next_to_undo(change)
 
 
 def _take_back(change: Change, operation_id: str) -> Undone:

@@ -12,9 +12,10 @@ from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _, clock_time, zone
 from supportdesk.operations.case_facts import facts_at_desk
-from supportdesk.operations.case_view import reference
+from supportdesk.operations.case_view import case_detail_visible, reference
 from supportdesk.operations.clocks import ClockNow, clocks_now
 from supportdesk.operations.rule_sets import rules_in_force
+from supportdesk.operations.visibility import reads_inside
 from supportdesk.rules.clock_ledger import Moments, Standing, explain_clock
 from supportdesk.rules.clock_values import OPEN_CLOCKS
 from supportdesk.rules.engine import NOBODY, Judge, holds
@@ -64,7 +65,13 @@ class Reason(NamedTuple):
 
 
 def explained(desk: Desk, number: int, language: str = "en") -> list[Reason]:
-    """What every rule in force says of a case at this moment, those that hold first."""
+    """What every rule in force says of a case at this moment, those that hold first; nothing for who does not read the inside.
+
+    `NotFound` for a case that the actor may not see.
+    """
+    case_detail_visible(desk, number)
+    if not reads_inside(desk.actor):
+        return []
     version, book = rules_in_force(desk)
     facts = facts_at_desk(desk, [number], with_words=True).get(number)
     if facts is None:
@@ -98,7 +105,8 @@ def _parts(tree: Filter) -> tuple[Filter, ...]:
 
 
 def open_clocks(desk: Desk, number: int) -> list[ClockNow]:
-    """The clocks of a case that run or are paused, what is due first above."""
+    """The clocks of a case that run or are paused, what is due first above. `NotFound` for one that the actor may not see."""
+    case_detail_visible(desk, number)
     found = [one for one in clocks_now(desk, number) if one.clock.state in OPEN_CLOCKS]
     return sorted(found, key=lambda one: (one.clock.due_at is None, one.clock.due_at or 0))
 

@@ -66,6 +66,7 @@ class Action(StrEnum):
     HOLD_MEETING = "hold_meeting"
     DO_ACTION = "do_action"
     READ_STANDING = "read_standing"
+    READ_NOTICES = "read_notices"
     READ_CHANGE = "read_change"
     REQUEST_CHANGE = "request_change"
     APPROVE_CHANGE = "approve_change"
@@ -142,9 +143,10 @@ TABLE: dict[Action, Allowed] = {
     Action.DO_ACTION: Allowed(_LINES),
     Action.READ_CHANGE: Allowed(_LINES | {Role.OPS}),
     Action.REQUEST_CHANGE: Allowed(_SECOND | {Role.OPS}),
-    Action.APPROVE_CHANGE: Allowed(_SECOND | {Role.OPS}),
+    Action.APPROVE_CHANGE: Allowed(_LINES | {Role.OPS}),  # of these, who answers for one of its components
     Action.READ_ROUTINE: Allowed(_LINES),
     Action.EDIT_ROUTINES: Allowed(_SECOND),
     Action.FOLLOW_ROUTINE: Allowed(_LINES, _OPEN),
     Action.READ_STANDING: Allowed(_LINES | {Role.SALES}),
+    Action.READ_NOTICES: Allowed(_LINES | {Role.OPS}),
 }
