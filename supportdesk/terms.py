@@ -364,6 +364,7 @@ class EventTag(Term):
     CHANGE_SET = "change:facts:set"
     CHANGE_APPROVED = "change:approval:given"
     CHANGE_MOVED = "change:state:moved"
+    CHANGE_TICKED = "change:step:ticked"
     RUN_BEGUN = "run:routine:begun"
     RUN_TICKED = "run:step:ticked"
     RUN_STOPPED = "run:state:stopped"

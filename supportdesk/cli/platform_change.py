@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ from supportdesk.operations.change_view import ChangeRow, change_history, change
 from supportdesk.rules.change_values import QUESTIONS, question_text
 from supportdesk.rules.record_names import record_name, record_number
 from supportdesk.rules.written_time import moment
-from supportdesk.terms import ChangeKind, Subject
+from supportdesk.terms import ChangeKind, StepResult, Subject
 from supportdesk.text import safe, safe_block
 
 app = group(_("Changes to the platform: risk, approval, schedule, back-out, review."))
@@ -45,6 +46,12 @@ Answers = Annotated[
         "--answer", metavar="KEY=yes|no", help=_("An answer that its risk follows from; see: change questions")
     ),
 ]
+RoutineKey = Annotated[
+    str | None,
+    typer.Option(
+        "--routine", metavar=_("KEY"), help=_("The routine that a standard change follows; its steps become the plan.")
+    ),
+]
 Starts = Annotated[str | None, typer.Option("--starts", metavar=_("TIME"), help=_("When it begins."))]
 Ends = Annotated[str | None, typer.Option("--ends", metavar=_("TIME"), help=_("When it is done."))]
 
@@ -62,13 +69,14 @@ def new(
     answer: Answers = None,
     starts: Starts = None,
     ends: Ends = None,
+    routine: RoutineKey = None,
 ) -> None:
     """Drafts it."""
     from supportdesk.operations.changes import draft_change
 
     session = session_of(context)
     texts = {"why": why, "plan": plan, "back_out": back_out}
-    written = _written(texts, component, answer, (starts, ends))
+    written = replace(_written(texts, component, answer, (starts, ends)), routine=routine)
     _show(session, draft_change(session.me, kind, title, written).number)
 
 
@@ -85,6 +93,8 @@ def set_fields(
     answer: Answers = None,
     starts: Starts = None,
     ends: Ends = None,
+    kind: Annotated[ChangeKind | None, typer.Option("--kind", help=_("What sort it is."))] = None,
+    routine: RoutineKey = None,
     outcome: Annotated[str | None, _text("--outcome", _("What came of it."))] = None,
     review: Annotated[str | None, _text("--review", _("What is learnt from it."))] = None,
     seen: given.Seen = None,
@@ -93,7 +103,7 @@ def set_fields(
     from supportdesk.operations.changes import set_change
 
     texts = {"title": title, "why": why, "plan": plan, "back_out": back_out, "outcome": outcome, "review": review}
-    written = _written(texts, component, answer, (starts, ends))
+    written = replace(_written(texts, component, answer, (starts, ends)), kind=kind, routine=routine)
     _do(context, change, lambda session, key: set_change(session.me, key, written, seen=seen))
 
 
@@ -205,6 +215,21 @@ def move(
     _do(context, change, lambda session, key: move_change(session.me, key, verb, reason=reason))
 
 
+@app.command("tick", cls=DeskCommand, help=_("Tick the next step of a standard change that is in progress."))
+def tick(
+    context: typer.Context,
+    *,
+    change: Number,
+    result: Annotated[StepResult, typer.Argument(help=_("What came of the step."))] = StepResult.DONE,
+    step: Annotated[int | None, typer.Option("--step", metavar="N", help=_("Another step than the next."))] = None,
+    note: Annotated[str, _text("--note", _("What is worth knowing of it."))] = "",
+) -> None:
+    """Ticks it."""
+    from supportdesk.operations.standard_changes import tick_change
+
+    _do(context, change, lambda session, key: tick_change(session.me, key, result, step=step, note=note))
+
+
 @app.command("calendar", cls=DeskCommand, help=_("Write the changes to come as an iCalendar file."))
 def calendar(
     context: typer.Context,
@@ -287,6 +312,11 @@ def _lines(row: ChangeRow) -> Iterator[str]:
     yield f"  {said}  {safe(row.requester)}"
     yield f"  {_at(row.starts_at)} – {_at(row.ends_at)}  {safe(', '.join(row.components))}"
     names = (_("Why"), _("Plan"), _("Back-out"), _("Outcome"), _("Review"))
+    ticks = {one.step: one for one in row.ticks}
+    for place, step in enumerate(row.steps, 1):
+        one = ticks.get(place)
+        result = f"  {label(one.result)}, {safe(one.who)} {safe(one.note)}".rstrip() if one else ""
+        yield f"  [{'x' if one else ' '}] {place} {safe(step, limit=300)}{result}"
     for name, text in zip(names, (row.why, row.plan, row.back_out, row.outcome, row.review), strict=True):
         if text:
             yield f"  {name}"

@@ -15,7 +15,7 @@ from supportdesk.cli.session import session_of
 from supportdesk.cli.texts import needed_text
 from supportdesk.i18n import _, full_time, zone
 from supportdesk.operations.routine_view import RoutineRow, routine_text, routines
-from supportdesk.text import safe_block
+from supportdesk.text import safe, safe_block
 
 app = group(_("Routines: how something is done, step by step, kept under version."))
 Key = Annotated[str, typer.Argument(metavar=_("KEY"), help=_("The routine's short name."))]
@@ -40,6 +40,9 @@ def show(context: typer.Context, key: Key) -> None:
     loaded = _("edition {n}, {who} {time}").format(
         n=row.edition, who=row.loaded_by, time=full_time(row.loaded_at, zone())
     )
+    if row.authorised:
+        names = safe(", ".join(row.authorised))
+        loaded += "\n" + _("authorised for standard changes on {components}").format(components=names)
     session.show(plain(row) | {"text": text}, lambda: put(f"{safe_block(text.rstrip())}\n\n{loaded}"))
 
 
@@ -70,6 +73,41 @@ def retire(context: typer.Context, *, key: Key, reason: given.Reason = "") -> No
     session = session_of(context)
     edition = retire_routine(session.me, key, reason)
     session.show({"key": key, "edition": edition}, lambda: session.talk(_("{key} is out of use.").format(key=key)))
+
+
+@app.command(
+    "authorise", cls=DeskCommand, help=_("Authorise a routine beforehand for standard changes on what you answer for.")
+)
+def authorise(
+    context: typer.Context,
+    *,
+    key: Key,
+    component: Annotated[
+        list[str], typer.Option("--component", metavar=_("NAME"), help=_("What it may touch; may be repeated."))
+    ],
+) -> None:
+    """Authorises it."""
+    from supportdesk.operations.standard_changes import authorise_routine
+
+    session = session_of(context)
+    authorise_routine(session.me, key, component)
+    row, _text = routine_text(session.me, key)
+    said = _("{key}, edition {n}: standard changes on {components} may follow it.")
+    names = ", ".join(row.authorised)
+    session.show(_data(row), lambda: session.talk(said.format(key=key, n=row.edition, components=names)))
+
+
+@app.command(
+    "withdraw", cls=DeskCommand, help=_("Take back what you authorised a routine for; changes that are approved go on.")
+)
+def withdraw(context: typer.Context, *, key: Key, reason: given.Reason = "") -> None:
+    """Takes it back."""
+    from supportdesk.operations.standard_changes import withdraw_authorisation
+
+    session = session_of(context)
+    withdraw_authorisation(session.me, key, reason)
+    row, _text = routine_text(session.me, key)
+    session.show(_data(row), lambda: session.talk(_("{key}: taken back.").format(key=key)))
 
 
 def _data(row: RoutineRow) -> dict[str, Any]:

@@ -1,18 +1,18 @@
-"""Changes on the demo desk: one that waits for approval, one that is approved, and what needs what."""
+"""Changes on the demo desk: one that waits for approval, a standard one that its routine approved, and what needs what."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from supportdesk.desk import Desk
-from supportdesk.operations.change_view import change_of
-from supportdesk.operations.changes import Written, approve_change, draft_change, move_change
+from supportdesk.operations.changes import Written, draft_change, move_change
 from supportdesk.operations.component_care import freeze, need
 from supportdesk.operations.people import identify
+from supportdesk.operations.standard_changes import authorise_routine
 from supportdesk.rules.change_values import QUESTIONS
 from supportdesk.terms import ChangeKind
 
-REQUESTER = "mikael"
+REQUESTER, FILTER, PATCHING = "mikael", "mailfilter1", "patch-mailfilter"
 NEEDS = (("mx1", "mailfilter1"), ("mx2", "mailfilter1"), ("fs02", "vm-clu1"), ("mx1", "vm-clu1"))
 SAFE = {one.key: not one.risky for one in QUESTIONS}
 
@@ -33,25 +33,20 @@ def change(desk: Desk) -> None:
     disks = Written(texts, ("fs02",), SAFE | {"touches_data": True}, begins, begins + timedelta(hours=3))
     number = draft_change(mikael, ChangeKind.NORMAL, "Större volym på fs02", disks).number
     move_change(mikael, number, "submit")
-    texts = {
-        "why": "Säkerhetsrättning.",
-        "plan": "Uppdatera och starta om.",
-        "back_out": "Förra versionen ligger kvar.",
-    }
     begins = now + timedelta(days=4, hours=9)
-    patch = Written(texts, ("mailfilter1",), SAFE, begins, begins + timedelta(hours=1))
+    patch = Written(
+        {"why": "Säkerhetsrättning."}, (FILTER,), SAFE, begins, begins + timedelta(hours=1), routine=PATCHING
+    )
+    authorise_routine(desk.acting_as(identify(desk, responsible(desk, FILTER))), PATCHING, [FILTER])
     number = draft_change(mikael, ChangeKind.STANDARD, "Uppdatera mejlfiltret", patch).number
     move_change(mikael, number, "submit")
-    for login in responsible(desk, number):
-        approve_change(desk.acting_as(identify(desk, login)), number)
 
 
-def responsible(desk: Desk, number: int) -> list[str]:
-    """Who answers for what a change touches, but for who asked for it: one for each component."""
-    row = change_of(desk, number)
-    pairs = desk.rows(
-        "SELECT co.name, a.login FROM components co JOIN agents a ON a.id IN (co.responsible_id, co.deputy_id) "
-        "ORDER BY co.name, a.login"
+def responsible(desk: Desk, component: str) -> str:
+    """Somebody who answers for a component and does not ask for the changes."""
+    found = desk.rows(
+        "SELECT a.login FROM components co JOIN agents a ON a.id IN (co.responsible_id, co.deputy_id) "
+        "WHERE co.name = :name AND a.login <> :requester ORDER BY a.login",
+        {"name": component, "requester": REQUESTER},
     )
-    found = {name: who for name, who in pairs if name in row.components and who != row.requester}
-    return list(dict.fromkeys(found.values()))
+    return str(found[0][0])

@@ -279,6 +279,7 @@ LABELS: Mapping[type[Enum], Mapping[Any, str]] = {
         EventTag.CHANGE_SET: P_("EventTag", "wrote on the change"),
         EventTag.CHANGE_APPROVED: P_("EventTag", "approved the change"),
         EventTag.CHANGE_MOVED: P_("EventTag", "took the change a step on"),
+        EventTag.CHANGE_TICKED: P_("EventTag", "ticked a step of the change"),
         EventTag.RUN_BEGUN: P_("EventTag", "began to follow a routine"),
         EventTag.RUN_TICKED: P_("EventTag", "ticked a step"),
         EventTag.RUN_STOPPED: P_("EventTag", "stopped following the routine"),

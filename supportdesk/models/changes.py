@@ -45,7 +45,10 @@ class Freeze(Table, table=True):
 
 
 class PlatformChange(Table, table=True):
-    """A change (CHG-3). `components` and `approvals` are JSON (`rules.change_values`), `answers` what its risk follows from."""
+    """A change (CHG-3). `components` and `approvals` are JSON (`rules.change_values`), `answers` what its risk follows from.
+
+    A standard change names the edition of the routine it follows; `ticks` (JSON) and `step` say how far it has come.
+    """
 
     __tablename__ = "changes"
     __table_args__ = (Index("changes_when", "done", "starts_at"), {"sqlite_autoincrement": True})
@@ -70,6 +73,9 @@ class PlatformChange(Table, table=True):
     started_by_id: int | None = Field(default=None, foreign_key="agents.id")
     started_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    routine_id: int | None = Field(default=None, foreign_key="routines.id")
+    step: int = Field(default=1, sa_type=SmallInteger)
+    ticks: str = "[]"
     outcome: str = ""
     review: str = ""
     made_at: datetime = Field(sa_type=Instant)

@@ -70,6 +70,7 @@ class Component(Table, table=True):
     competence_id: int | None = Field(default=None, foreign_key="competences.id")
     responsible_id: int | None = Field(default=None, foreign_key="agents.id")
     deputy_id: int | None = Field(default=None, foreign_key="agents.id")
+    registered_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ComponentCustomer(Table, table=True):

@@ -14,7 +14,10 @@ _case_id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Routine(Table, table=True):
-    """One edition of a routine, as its Markdown was loaded; the newest edition of a key that is not retired is in force."""
+    """One edition of a routine, as its Markdown was loaded; the newest edition of a key that is not retired is in force.
+
+    `approvals` (JSON, `rules.change_values`) say who authorised it beforehand for standard changes, on which components.
+    """
 
     __tablename__ = "routines"
     __table_args__ = (UniqueConstraint("key", "edition", name="routines_edition"),)
@@ -24,6 +27,7 @@ class Routine(Table, table=True):
     edition: int
     title: str = Field(max_length=300)
     text: str
+    approvals: str = "[]"
     loaded_at: datetime = Field(sa_type=Instant)
     loaded_by: str = Field(max_length=64)
     retired_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -13,11 +13,13 @@ from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.operations.case_rows import Entry
 from supportdesk.operations.record_history import history_of
+from supportdesk.operations.routine_view import read_once
 from supportdesk.operations.visibility import visible_cases, with_me
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.change_values import Approval, read_approvals
 from supportdesk.rules.record_names import record_name
+from supportdesk.rules.routine_ticks import Tick, read_ticks
 from supportdesk.terms import ChangeKind, ChangeRisk, ChangeState, Subject
 
 CAUSED_WITHIN = timedelta(hours=72)
@@ -26,7 +28,10 @@ MOST = 500
 
 
 class ChangeRow(NamedTuple):
-    """A change. `answers` are by question, `approvals` by the ids of agents; times are instants or `None`."""
+    """A change. `answers` are by question, `approvals` by the ids of agents; times are instants or `None`.
+
+    A standard one has the short name of its `routine`, its `steps`, the `step` that is next, and what was ticked.
+    """
 
     id: int
     version: int
@@ -48,6 +53,10 @@ class ChangeRow(NamedTuple):
     approvals: tuple[Approval, ...]
     outcome: str
     review: str
+    routine: str
+    steps: tuple[str, ...]
+    step: int
+    ticks: tuple[Tick, ...]
 
 
 class CausedCase(NamedTuple):
@@ -62,8 +71,9 @@ class CausedCase(NamedTuple):
 _SQL = """
 SELECT ch.id, ch.version, ch.state, ch.kind, ch.title, ch.risk, coalesce(rq.login, ''), ch.components, ch.starts_at, ch.ends_at,
   coalesce(st.login, ''), ch.started_at, ch.ended_at, ch.why, ch.plan, ch.back_out, ch.answers, ch.approvals, ch.outcome,
-  ch.review
+  ch.review, coalesce(ro.key, ''), coalesce(ro.text, ''), ch.step, ch.ticks
 FROM changes ch
+LEFT JOIN routines ro ON ro.id = ch.routine_id
 LEFT JOIN agents rq ON rq.id = ch.requester_id
 LEFT JOIN agents st ON st.id = ch.started_by_id
 """
@@ -174,6 +184,8 @@ def _row(values: Sequence[Any], names: dict[int, str]) -> ChangeRow:
         risk=None if row.risk is None else ChangeRisk(row.risk),
         components=tuple(sorted(names[key] for key in json.loads(values[7]))),
         answers=json.loads(values[16]),
+        steps=tuple(step.text for step in read_once(values[21]).steps) if values[21] else (),
+        ticks=read_ticks(values[23]),
         approvals=read_approvals(values[17]),
         starts_at=starts,
         ends_at=ends,

@@ -19,6 +19,7 @@ from supportdesk.i18n import _, full_time, zone
 from supportdesk.models import Agent, Competence, Component, Freeze, MaintenanceWindow, PlatformChange
 from supportdesk.operations.component_care import component
 from supportdesk.operations.operation import operation
+from supportdesk.operations.standard_changes import followed, pre_authorised, refuse_unticked
 from supportdesk.records import Kept, alter, keep, the_record
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
@@ -42,13 +43,16 @@ PLANNED = (ChangeState.SUBMITTED.value, ChangeState.APPROVED.value, ChangeState.
 
 @dataclass(frozen=True)
 class Written:
-    """What people write on a change; `None` leaves it. `answers` are by the keys of `QUESTIONS`."""
+    """What people write on a change; `None` leaves it. `answers` are by the keys of `QUESTIONS`, `routine` the short name of
+    the one that a standard change follows (empty: none); its steps become the plan."""
 
     texts: Mapping[str, str]
     components: tuple[str, ...] | None = None
     answers: Mapping[str, bool] | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    kind: ChangeKind | None = None
+    routine: str | None = None
 
 
 @operation
@@ -125,6 +129,8 @@ def move_change(change: Change, number: int, verb: str, *, reason: str = "", see
     elif verb == "start":
         fields |= _started(change, row)
     elif move.target in (ChangeState.DONE, ChangeState.FAILED, ChangeState.BACKED_OUT):
+        if move.target is ChangeState.DONE:
+            refuse_unticked(change, row)
         fields["ended_at"] = change.now
     elif verb == "review" and row.started_by_id is not None and row.started_by_id == change.actor.agent_id:
         raise NotAllowed(_("You carried it out: somebody else reviews it."))
@@ -142,7 +148,10 @@ def _submitted(change: Change, row: PlatformChange) -> dict[str, Any]:
         raise Invalid(said.format(component=", ".join(nobody)))
     _refuse_conflicts(change, row)
     risk, _against = risk_of(json.loads(row.answers))
-    return {"risk": risk, "approvals": "[]"}
+    begun = {"risk": risk, "step": 1, "ticks": "[]"}
+    if row.kind != ChangeKind.STANDARD:
+        return begun | {"approvals": "[]"}
+    return begun | {"approvals": pre_authorised(change, row, touched, risk), "state": ChangeState.APPROVED}
 
 
 def _started(change: Change, row: PlatformChange) -> dict[str, Any]:
@@ -232,7 +241,10 @@ def _fields(change: Change, written: Written) -> dict[str, Any]:
     unknown = set(written.texts) - set(TEXTS)
     if unknown:
         raise Invalid(_("A change has no field “{name}”.").format(name=sorted(unknown)[0]))
-    fields: dict[str, Any] = {name: text.strip() for name, text in written.texts.items()}
+    fields: dict[str, Any] = {} if written.routine is None else followed(change, written.routine.strip())
+    fields |= {name: text.strip() for name, text in written.texts.items()}
+    if written.kind is not None:
+        fields["kind"] = written.kind
     if written.components is not None:
         fields["components"] = json.dumps(sorted({component(change, name).id or 0 for name in written.components}))
     if written.answers is not None:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlmodel import col, select
 
 from supportdesk.change import Change
 from supportdesk.desk import Desk
-from supportdesk.errors import Invalid, NotFound
+from supportdesk.errors import Invalid, NotAllowed, NotFound
 from supportdesk.i18n import _
-from supportdesk.models import Component, ComponentNeed, Freeze, MaintenanceWindow
+from supportdesk.models import Component, ComponentNeed, Freeze, MaintenanceWindow, PlatformChange
 from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.change_values import DAY, Window
 from supportdesk.rules.impact import carried_by, circle
 from supportdesk.rules.search_words import fold
+from supportdesk.terms import ChangeState
 
 NEEDED, NOT_NEEDED, WINDOWED, FROZEN = (
     *("desk:component:needs", "desk:component:no_longer_needs", "desk:component:window", "desk:freeze:set"),
 )
+DESCRIBED = timedelta(days=1)
+"""How long after it was registered a component is still being described."""
 
 
 @operation
@@ -29,6 +33,7 @@ def need(change: Change, name: str, needed: str) -> None:
     """Says that a component cannot work without another. `Invalid` names the circle that this would close."""
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     one, other = component(change, name), component(change, needed)
+    refuse_unplanned(change, one)
     pairs = [(row.component_id, row.needs_id) for row in change.session.exec(select(ComponentNeed))]
     if (one.id or 0, other.id or 0) in pairs:
         raise Invalid(_("{one} needs {other} already.").format(one=one.name, other=other.name))
@@ -47,6 +52,7 @@ def need_not(change: Change, name: str, needed: str) -> None:
     """Says that a component works without another."""
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     one, other = component(change, name), component(change, needed)
+    refuse_unplanned(change, one)
     row = change.session.get(ComponentNeed, (one.id, other.id))
     if row is None:
         raise Invalid(_("{one} does not need {other}.").format(one=one.name, other=other.name))
@@ -81,6 +87,23 @@ def freeze(change: Change, name: str, starts_at: datetime, ends_at: datetime, *,
     change.session.flush()
     change.record_desk_event(FROZEN, {"name": row.name, "component": one.name if one else ""})
     return row.id or 0
+
+
+def refuse_unplanned(change: Change, one: Component) -> None:
+    """Refuses to change what is known of a component outside a change that touches it and is in progress (P13).
+
+    On the day it was registered it is still being described, and nothing of the platform changes with it.
+    """
+    if one.registered_at is not None and change.now - one.registered_at < DESCRIBED:
+        return
+    running = select(PlatformChange.components).where(
+        col(PlatformChange.done) == 0, col(PlatformChange.state) == ChangeState.IN_PROGRESS
+    )
+    if not any(one.id in json.loads(stored) for stored in change.session.exec(running)):
+        said = _(
+            "Nothing on {component} is changed without its change. Start one that touches it: supportdesk change new"
+        )
+        raise NotAllowed(said.format(component=one.name))
 
 
 def component(change: Change, name: str) -> Component:

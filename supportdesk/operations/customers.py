@@ -318,6 +318,7 @@ def add_component(
         competence_id=area.id if area else None,
         responsible_id=agent_named(change, responsible).id if responsible else None,
         deputy_id=agent_named(change, deputy).id if deputy else None,
+        registered_at=change.now,
     )
     key = _stored(change, component, "desk:component:added", {"name": name})
     for customer_id in customer_ids:

@@ -13,6 +13,7 @@ from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
+from supportdesk.rules.change_values import read_approvals
 from supportdesk.rules.record_names import record_name
 from supportdesk.rules.routine_text import RoutineText, fits, read_routine
 from supportdesk.rules.routine_ticks import Tick, read_ticks
@@ -24,7 +25,8 @@ read_once = lru_cache(maxsize=500)(read_routine)
 
 class RoutineRow(NamedTuple):
     """A routine in force. `used` counts the cases it was begun on, `solved` those that it solved or that were resolved
-    while it was followed, over all its editions."""
+    while it was followed, over all its editions; `authorised` names the components on which standard
+    changes may follow it."""
 
     id: int
     key: str
@@ -35,6 +37,7 @@ class RoutineRow(NamedTuple):
     solved: int
     loaded_at: datetime
     loaded_by: str
+    authorised: tuple[str, ...] = ()
 
 
 class Fitting(NamedTuple):
@@ -62,7 +65,7 @@ class RunRow(NamedTuple):
 
 
 _IN_FORCE = """
-SELECT r.id, r.key, r.edition, r.title, r.text, r.loaded_at, r.loaded_by,
+SELECT r.id, r.key, r.edition, r.title, r.text, r.loaded_at, r.loaded_by, r.approvals,
   (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key),
   (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id
     JOIN cases c ON c.id = u.case_id WHERE o.key = r.key
@@ -79,7 +82,7 @@ _RUN = (
 def routines(desk: Desk) -> list[RoutineRow]:
     """The routines in force, by name."""
     authorize(desk.actor, Action.READ_ROUTINE)
-    return [_row(values) for values in desk.rows(f"{_IN_FORCE} ORDER BY r.key")]
+    return _with_authorised(desk, desk.rows(f"{_IN_FORCE} ORDER BY r.key"))
 
 
 def routine_text(desk: Desk, key: str) -> tuple[RoutineRow, str]:
@@ -88,7 +91,7 @@ def routine_text(desk: Desk, key: str) -> tuple[RoutineRow, str]:
     found = desk.rows(f"{_IN_FORCE} AND r.key = :key", {"key": key})
     if not found:
         raise NotFound(_("There is no routine “{key}”. See: supportdesk routine list").format(key=key))
-    return _row(found[0]), str(found[0][4])
+    return _with_authorised(desk, found)[0], str(found[0][4])
 
 
 def fitting(desk: Desk, number: int) -> list[Fitting]:
@@ -138,7 +141,17 @@ def _runs(desk: Desk, where: str, number: int) -> Iterator[RunRow]:
         )
 
 
+def _with_authorised(desk: Desk, found: Sequence[Sequence[Any]]) -> list[RoutineRow]:
+    covered = [{key for one in read_approvals(values[7]) for key in one.components} for values in found]
+    ids = ", ".join(str(int(key)) for key in sorted(set().union(*covered)))
+    names = dict(desk.rows(f"SELECT id, name FROM components WHERE id IN ({ids})")) if ids else {}
+    return [
+        _row(values)._replace(authorised=tuple(sorted(names[key] for key in mine if key in names)))
+        for values, mine in zip(found, covered, strict=True)
+    ]
+
+
 def _row(values: Sequence[Any]) -> RoutineRow:
-    key, name, edition, title, text, loaded_at, loaded_by, used, solved = values
+    key, name, edition, title, text, loaded_at, loaded_by, _approvals, used, solved = values
     steps = len(read_once(text).steps)
     return RoutineRow(key, name, edition, title, steps, used, solved, from_ms(loaded_at), loaded_by)

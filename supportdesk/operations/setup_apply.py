@@ -29,6 +29,7 @@ from supportdesk.models import (
     Shift,
     View,
 )
+from supportdesk.operations.component_care import refuse_unplanned
 from supportdesk.operations.people import clean_login
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.setup_state import COVER, NOTICES
@@ -143,7 +144,7 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
     if fields is None:
         _put(change, row, None)
         return
-    row = row or Component(name=name)
+    new, row = row is None, row or Component(name=name, registered_at=change.now)
     area = fields["competence"]
     own = {
         **{"kind": fields["kind"], "service": fields["service"], "search_name": fold(name)[:100]},
@@ -151,6 +152,8 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
         "responsible_id": _agent_id(change, fields["responsible"]),
         "deputy_id": _agent_id(change, fields["deputy"]),
     }
+    if not new and any(getattr(row, field) != own[field] for field in ("kind", "service", "competence_id")):
+        refuse_unplanned(change, row)
     _put(change, row, own)
     change.session.flush()
     me = row.id or 0

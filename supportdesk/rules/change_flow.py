@@ -1,4 +1,7 @@
-"""The way of a change: drafted, submitted, approved by all who answer for what it touches, carried out, reviewed (P11)."""
+"""The way of a change: drafted, submitted, approved by all who answer for what it touches, carried out, reviewed (P11).
+
+A standard change is approved as it is submitted: its routine was, beforehand.
+"""
 
 from __future__ import annotations
 

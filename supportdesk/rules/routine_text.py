@@ -5,6 +5,7 @@
 - category: storage
 - words: disk full, no space left
 - competence: storage
+- back-out: put the old logs back from the archive
 
 What to know before one begins.
 
@@ -38,6 +39,8 @@ HEAD = {
     "ord": "words",
     "competence": "competence",
     "kompetens": "competence",
+    "back-out": "back_out",
+    "återgång": "back_out",
 }
 RESULTS = {
     "solved": StepResult.SOLVED,
@@ -75,7 +78,8 @@ class Step(NamedTuple):
 
 
 class RoutineText(NamedTuple):
-    """A routine that was read. `components` and `categories` are folded for comparing."""
+    """A routine that was read. `components` and `categories` are folded for comparing; `back_out` is how a standard change
+    that follows it is taken back."""
 
     title: str
     intro: str
@@ -84,6 +88,7 @@ class RoutineText(NamedTuple):
     categories: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
     competence: str = ""
+    back_out: str = ""
 
 
 class _Line(NamedTuple):
@@ -116,10 +121,10 @@ def _head(lines: Sequence[_Line], file: str) -> tuple[dict[str, Any], str]:
             [one.strip() for one in field["value"].split(",") if one.strip()],
         )
         if name not in HEAD:
-            known = "components, category, words, competence"
+            known = "components, category, words, competence, back-out"
             said = _("{file}:{line}: a routine has no “{name}”. It has: {known}.")
             raise Invalid(said.format(file=file, line=line.number, name=name, known=known))
-        head[HEAD[name]] = _value(HEAD[name], values)
+        head[HEAD[name]] = field["value"].strip() if HEAD[name] == "back_out" else _value(HEAD[name], values)
     return head, "\n".join(line for line in intro if not line.startswith("##"))
 
 

@@ -10,13 +10,29 @@ from supportdesk.operations.case_rows import Entry
 from supportdesk.operations.change_view import CausedCase, ChangeRow, change_history, changes, perhaps_caused
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import BESIDE
-from supportdesk.screens.commands.on_changes import ApproveChange, NewChange, OpenSchedule, StepChange, WriteChange
+from supportdesk.screens.commands.on_changes import (
+    ApproveChange,
+    NewChange,
+    OpenSchedule,
+    StepChange,
+    TickChange,
+    TickChangeNot,
+    WriteChange,
+)
 from supportdesk.screens.list_screen import ListScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.wording.changes import change_line, change_lines, changes_heading, no_changes
 
-_HERE: tuple[type[Command], ...] = (NewChange, WriteChange, StepChange, ApproveChange, OpenSchedule)
+_HERE: tuple[type[Command], ...] = (
+    NewChange,
+    WriteChange,
+    StepChange,
+    ApproveChange,
+    TickChange,
+    TickChangeNot,
+    OpenSchedule,
+)
 
 
 class ChangesScreen(ListScreen[ChangeRow]):

@@ -9,7 +9,7 @@ from supportdesk.errors import DeskUnreachable, SchemaMismatch
 from supportdesk.i18n import _
 
 APPLICATION_ID = 0x5344534B  # "SDSK", in the header of the SQLite file
-SCHEMA = "0010"
+SCHEMA = "0011"
 """The newest Alembic revision; `migrations/versions/` holds the road to it. Layouts are ordered as texts."""
 FIND_SCHEMA = "SELECT version_num FROM alembic_version"
 

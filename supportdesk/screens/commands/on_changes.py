@@ -13,7 +13,7 @@ from supportdesk.rules.record_names import record_name
 from supportdesk.screens.commands.command import Command
 from supportdesk.screens.commands.stepping import StepRecord
 from supportdesk.screens.commands.waiting import parse_time
-from supportdesk.terms import ChangeKind, ChangeState, Subject
+from supportdesk.terms import ChangeKind, ChangeState, StepResult, Subject
 
 if TYPE_CHECKING:
     from supportdesk.operations.change_view import ChangeRow
@@ -89,12 +89,13 @@ class NewChange(Command):
             TextField("title", _("Title"), needed=_("A title is needed: one line that says what is changed.")),
             ChoiceField("kind", _("Kind"), kinds, ChangeKind.NORMAL),
             TextField("components", _("Touches"), hint=_("components, with a comma between them")),
+            TextField("routine", _("Routine"), hint=_("for a standard change: the short name of its routine")),
         ]
         filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New change"), fields))
         if filled is None:
             return
         title, kind = filled.values["title"], ChangeKind(filled.values["kind"])
-        written = _written(screen, {"components": filled.values["components"]})
+        written = _written(screen, {name: filled.values[name] for name in ("components", "routine")})
         kept = await screen.in_thread(lambda: draft_change(screen.desk, kind, title, written))
         said = _("Drafted {record}: c writes on it.").format(record=record_name(Subject.CHANGE, kept.number))
         screen.told([], said, undo=True)
@@ -145,6 +146,39 @@ class ApproveChange(OnChange):
             return
         await screen.in_thread(lambda: approve_change(screen.desk, row.id, seen=row.version))
         screen.told([], _("Approved {record}.").format(record=record_name(Subject.CHANGE, row.id)), undo=True)
+
+
+class TickChange(OnChange):
+    """Ticks the next step of a standard change."""
+
+    id: ClassVar[str] = "tick_change"
+    key: ClassVar[str] = "t"
+    label: ClassVar[str] = N_("tick")
+    help: ClassVar[str] = N_("tick the next step of a standard change: it is done")
+    action: ClassVar[Action | None] = Action.REQUEST_CHANGE
+    result: ClassVar[StepResult] = StepResult.DONE
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Ticks it."""
+        from supportdesk.operations.standard_changes import tick_change
+
+        row = change_on(screen)
+        if row is None:
+            return
+        await screen.in_thread(lambda: tick_change(screen.desk, row.id, self.result, seen=row.version))
+        screen.told([], _("Step {n}: {result}.").format(n=row.step, result=label(self.result)), undo=True)
+
+
+class TickChangeNot(TickChange):
+    """The next step did not succeed."""
+
+    id: ClassVar[str] = "tick_change_not"
+    key: ClassVar[str] = "x"
+    label: ClassVar[str] = N_("not solved")
+    short: ClassVar[str] = P_("short", "not")
+    help: ClassVar[str] = N_("tick the next step of a standard change: it did not succeed")
+    result: ClassVar[StepResult] = StepResult.NOT_SOLVED
+    footer: ClassVar[bool] = False
 
 
 class OpenSchedule(Command):
@@ -216,12 +250,21 @@ def _draft_fields(screen: DeskScreen, row: ChangeRow) -> list[Field]:
             "components", _("Touches"), ", ".join(row.components), hint=_("components, with a comma between them")
         ),
         BlockField("why", _("Why"), row.why, height=2),
-        BlockField("plan", _("Plan"), row.plan, height=3, hint=_("what is done, step by step")),
+        *_plan_field(row),
         BlockField("back_out", _("Back-out"), row.back_out, height=2, hint=_("how it is taken back")),
         TextField("starts", _("Begins"), times[0], hint=_("14:30, or 2026-03-29 14:30")),
         TextField("ends", _("Done by"), times[1], hint=_("14:30, or 2026-03-29 14:30")),
         *answers,
     ]
+
+
+def _plan_field(row: ChangeRow) -> list[Field]:
+    """The plan as people write it, or the routine whose steps are the plan of a standard change."""
+    from supportdesk.screens.dialogs.specs import BlockField, TextField
+
+    if row.kind is ChangeKind.STANDARD:
+        return [TextField("routine", _("Routine"), row.routine, hint=_("its short name; its steps are the plan"))]
+    return [BlockField("plan", _("Plan"), row.plan, height=3, hint=_("what is done, step by step"))]
 
 
 def _written(screen: DeskScreen, values: Mapping[str, Any]) -> Written:
@@ -231,5 +274,6 @@ def _written(screen: DeskScreen, values: Mapping[str, Any]) -> Written:
     named = values.get("components")
     components = None if named is None else tuple(one.strip() for one in str(named).split(",") if one.strip())
     answers = {one.key: bool(values[one.key]) for one in QUESTIONS if values.get(one.key) is not None}
+    routine = values.get("routine")
     starts, ends = (parse_time(screen, str(values.get(name) or "")) for name in ("starts", "ends"))
-    return Written(texts, components, answers or None, starts, ends)
+    return Written(texts, components, answers or None, starts, ends, routine=None if routine is None else str(routine))

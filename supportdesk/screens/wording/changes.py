@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from supportdesk.clock import from_ms
 from supportdesk.i18n import _, label
 from supportdesk.rules.change_values import question_text
 from supportdesk.rules.record_names import record_name
@@ -72,7 +73,13 @@ def change_lines(
     for one in caused:
         told = _("perhaps caused by it: {case} {subject}").format(case=f"{prefix}-{one.id}", subject=safe(one.subject))
         lines.append([(fit("!! " + told, width), "urgent")])
-    return [*lines, *_texts(row, width), *_answers(row, width), *_history(events, moment, width, prefix)]
+    return [
+        *lines,
+        *_ticked(row, moment, width),
+        *_texts(row, width),
+        *_answers(row, width),
+        *_history(events, moment, width, prefix),
+    ]
 
 
 def _times(row: ChangeRow, moment: Moment) -> str:
@@ -80,10 +87,24 @@ def _times(row: ChangeRow, moment: Moment) -> str:
     return " – ".join(times) or _("no time yet")
 
 
+def _ticked(row: ChangeRow, moment: Moment, width: int) -> Iterator[Line]:
+    """The steps of the routine that a standard change follows; `>` is before the one that is next."""
+    if not row.routine:
+        return
+    yield [(fit(_("Steps of the routine {key}").format(key=safe(row.routine)), width), "title")]
+    ticks = {one.step: one for one in row.ticks}
+    for place, step in enumerate(row.steps, 1):
+        one, here = ticks.get(place), place == row.step and row.state is ChangeState.IN_PROGRESS
+        text = f"{'>' if here else ' '}[{'x' if one else ' '}] {place:>2} {safe(step, limit=300)}"
+        if one is not None:
+            text += f"  ({label(one.result)}, {safe(one.who)} {moment.clock(from_ms(one.at))})"
+        yield [(fit(text, width), "key" if here else "dim" if one else "")]
+
+
 def _texts(row: ChangeRow, width: int) -> Iterator[Line]:
     texts = (
         (_("Why"), row.why),
-        (_("Plan"), row.plan),
+        (_("Plan"), "" if row.routine else row.plan),
         (_("Back-out"), row.back_out),
         (_("Outcome"), row.outcome),
         (_("Review"), row.review),

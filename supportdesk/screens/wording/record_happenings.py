@@ -106,6 +106,7 @@ _SENTENCES: dict[str, Callable[[Entry, Moment, str], str]] = {
     EventTag.RESPONSIBILITY_PASSED: _first,
     EventTag.CHANGE_DRAFTED: _first,
     EventTag.CHANGE_SET: _written,
+    EventTag.CHANGE_TICKED: _ticked,
     EventTag.RUN_BEGUN: _first,
     EventTag.RUN_TICKED: _ticked,
     EventTag.MEETING_CALLED: _first,
