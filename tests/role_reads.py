@@ -111,6 +111,9 @@ READS: dict[str, Read] = {
     "change_view.changes": Read("read_change", lambda by, at: change_view.changes(by)),
     "change_view.change_of": Read("read_change", lambda by, at: change_view.change_of(by, at.new_cy)),
     "change_view.change_history": Read("read_change", lambda by, at: change_view.change_history(by, at.new_cy)),
+    "change_view.perhaps_caused": Read(
+        "read_change", lambda by, at: change_view.perhaps_caused(by, change_view.change_of(at.desk.eva, at.begun_bo))
+    ),
     "component_care.impact": Read("read_change", lambda by, at: component_care.impact(by, ("mail-cluster",))),
     "routine_view.routines": Read("read_routine", lambda by, at: routine_view.routines(by)),
     "routine_view.routine_text": Read("read_routine", lambda by, at: routine_view.routine_text(by, "disk")),
@@ -146,9 +149,6 @@ ANSWERS: dict[str, Look] = {
     "case_view.open_cases_of": lambda by, at: case_view.open_cases_of(by, at.desk.hamnen, most=9),
     "causes_before.causes_before": lambda by, at: causes_before.causes_before(by, component_id=at.desk.mail_cluster),
     "causes_before.causes_before_case": lambda by, at: causes_before.causes_before_case(by, at.case),
-    "change_view.perhaps_caused": lambda by, at: change_view.perhaps_caused(
-        by, change_view.change_of(at.desk.eva, at.begun_bo)
-    ),
     "customers.find_customers": lambda by, at: customers.find_customers(by, "hamnen"),
     "customers.all_customers": lambda by, at: customers.all_customers(by),
     "customers.contacts_of": lambda by, at: customers.contacts_of(by, at.desk.hamnen),
@@ -198,6 +198,7 @@ PARTS: dict[str, str] = {
     "desk_facts.desk_fact": "the desk's name and the like",
     "desk_facts.is_demo": "whether it is a demo",
     "findings.diagnosis_of": "a part of a case; `case_detail` asks before",
+    "findings.followed_on": "a part of a case; `case_detail` asks before",
     "findings.problem_behind": "a part of a case; `case_detail` asks before",
     "leading.sweep_as_leader": "done as the rule that sweeps",
     "notice_health.findings_of_notices": "for doctor: that notices fail, and why, not what they say",
@@ -232,6 +233,7 @@ PARTS: dict[str, str] = {
     "verify_decisions.decisions_stored": "what `db verify` compares, which asks before",
     "verify_decisions.decisions_told": "what `db verify` compares, which asks before",
     "verify_records.verify_records": "what `db verify` compares, which asks before",
+    "verify_routines.verify_routines": "what `db verify` compares, which asks before",
     "waking.wake_due": "done as a rule",
     "why.ledger_of": "words for a clock that the reader was given",
     "why.past_of": "words for a clock that the reader was given",

@@ -11,6 +11,7 @@ from desk_words import new_case
 from role_scene import ROUTINE, RULES, Scene, Try, Work
 from role_tries_records import CHANGES, MEETINGS, ON_PROBLEMS, OWED
 from supportdesk.change import Change
+from supportdesk.models import Problem
 from supportdesk.operations import (
     at_work,
     component_care,
@@ -43,6 +44,7 @@ from supportdesk.operations.diagnosis import Diagnosis, diagnose
 from supportdesk.operations.facts import Facts, set_facts
 from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.register import register, register_and_resolve
+from supportdesk.records import alter, the_record
 from supportdesk.rules.change_values import Window
 from supportdesk.rules.notice_plan import Way
 from supportdesk.terms import CaseState, EventTag, FunctionHit, Line, Role, StepResult
@@ -56,6 +58,11 @@ def _new() -> str:
 
 def _undo(change: Change, at: Scene) -> Any:
     change.apply(change.case(at.case), EventTag.CASE_TAGGED)
+    return undo.undo.within(change, change.operation_id)
+
+
+def _undo_record(change: Change, at: Scene) -> Any:
+    alter(change, the_record(change, Problem, at.logged), EventTag.PROBLEM_NOTED)
     return undo.undo.within(change, change.operation_id)
 
 
@@ -105,6 +112,7 @@ ON_CASES: dict[str, Try] = {
         "answer_rule", lambda change, at: decisions.postpone.within(change, at.decision, at.soon(), "x")
     ),
     "undo": Try("undo", _undo, unmet=_anothers),
+    "undo what was done to a record": Try("undo", _undo_record),
     "undo the newest": Try("undo", lambda change, at: undo.undo.within(change)),
     "look what undo would take back": Try("undo", lambda change, at: undo.last_work.within(change)),
     "redo": Try("undo", lambda change, at: undo.redo.within(change)),

@@ -55,10 +55,12 @@ def test_a_routine_is_followed_on_a_case(shell, tmp_path):
     begun = shell.data("case", "routine", case, "disk-full")
     assert (begun["reference"], begun["step"], begun["state"]) == ("RUN-1", 1, "running")
     assert "> 2 Empty the logs." in shell.does("case", "tick", case, "--note", "it is /var").out
+    assert "  Routine        Disk full: step 2 of 2, Empty the logs.\n" in shell.does("case", "show", case).out
+    assert shell.data("case", "show", case)["followed"][0]["step"] == 2
     assert shell.data("case", "tick", case, "2", "--result", "not-solved")["state"] == "escalated"
     shell.does("case", "escalate", case, "--tried", "The routine.")
     [over] = [one for one in shell.data("case", "history", case) if one["tag"] == "case:line:escalated"]
-    assert over["details"]["hand_over"]["routine_step"] == "Disk full: 1 done, 2 not solved; at step 2"
+    assert over["details"]["hand_over"]["routine_step"] == "Disk full: 1 done (it is /var), 2 not solved; at step 2"
     shell.data("case", "routine", case, "disk-full")
     stopped = shell.data("case", "stop-routine", case, "--reason", "Second line has it.")
     assert stopped["state"] == "stopped"

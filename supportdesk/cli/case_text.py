@@ -10,7 +10,7 @@ from supportdesk.cli.session import Session
 from supportdesk.clock import from_ms
 from supportdesk.i18n import _, ago, full_time, label, language, zone
 from supportdesk.operations.case_view import CaseDetail, Entry, Promise, reference
-from supportdesk.rules.finding_text import Estimate
+from supportdesk.rules.finding_text import Estimate, followed_words
 from supportdesk.rules.record_names import record_name
 from supportdesk.terms import EventTag, Impact, Priority, Subject, Urgency
 from supportdesk.text import mark_mixed_script, safe, safe_block
@@ -80,6 +80,8 @@ def _findings(session: Session, case: CaseDetail) -> Iterator[tuple[str, str]]:
         name = record_name(Subject.PROBLEM, behind.id)
         yield _("Problem"), f"{name} {label(behind.state)}: {safe(behind.title)}"
         yield _("Workaround"), _hanging(behind.workaround)
+    for run in case.followed:
+        yield _("Routine"), followed_words(run.title, run.step, run.steps, run.text)
 
 
 def _promise(session: Session, promise: Promise) -> str:

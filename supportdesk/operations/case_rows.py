@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from supportdesk.clock import EPOCH, from_ms
 from supportdesk.operations.damage import damaged_row, is_instant, json_object
-from supportdesk.operations.findings import Behind, Found
+from supportdesk.operations.findings import Behind, Followed, Found
 from supportdesk.operations.risk_read import Chances
 from supportdesk.terms import (
     CaseState,
@@ -143,6 +143,7 @@ class CaseDetail:
     chances: Chances | None = None
     diagnosis: Found | None = None
     problem: Behind | None = None
+    followed: tuple[Followed, ...] = ()
 
 
 COLUMNS = tuple(field.name for field in fields(CaseDetail))

@@ -26,7 +26,7 @@ from supportdesk.operations.case_rows import (
 )
 from supportdesk.operations.clocks import clocks_now
 from supportdesk.operations.damage import refusal
-from supportdesk.operations.findings import diagnosis_of, problem_behind
+from supportdesk.operations.findings import diagnosis_of, followed_on, problem_behind
 from supportdesk.operations.risk_read import chances_of
 from supportdesk.operations.visibility import (
     reads_inside,
@@ -123,7 +123,8 @@ def case_detail(desk: Desk, number: int) -> CaseDetail:
 
 
 def _findings(desk: Desk, number: int) -> dict[str, Any]:
-    return {"diagnosis": diagnosis_of(desk, number), "problem": problem_behind(desk, number)}
+    found: dict[str, Any] = {"diagnosis": diagnosis_of(desk, number), "problem": problem_behind(desk, number)}
+    return found | {"followed": followed_on(desk, number)}
 
 
 def _promises(desk: Desk, number: int) -> tuple[Promise, ...]:

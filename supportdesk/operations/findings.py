@@ -1,4 +1,4 @@
-"""What specialists have found on a case: its diagnosis, and the problem behind it. Read by those who read the inside."""
+"""What was found on a case: its diagnosis, the problem behind it, how far one is in routines. For those who read the inside."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
+from supportdesk.errors import Invalid
+from supportdesk.operations.routine_view import read_once
 from supportdesk.terms import FunctionHit, ProblemState
 
 
@@ -30,6 +32,16 @@ class Behind(NamedTuple):
     workaround: str
 
 
+class Followed(NamedTuple):
+    """A routine that is followed on a case, and the step that is next, of so many."""
+
+    id: int
+    title: str
+    step: int
+    steps: int
+    text: str
+
+
 def diagnosis_of(desk: Desk, number: int) -> Found | None:
     """The diagnosis of a case, if it has one."""
     rows = desk.rows(
@@ -50,3 +62,22 @@ def problem_behind(desk: Desk, number: int) -> Behind | None:
         {"id": number},
     )
     return next((Behind(key, ProblemState(state), title, around) for key, state, title, around in rows), None)
+
+
+def followed_on(desk: Desk, number: int) -> tuple[Followed, ...]:
+    """The routines that are followed on a case, each with the step that is next, the one begun first above."""
+    rows = desk.rows(
+        "SELECT u.id, r.title, r.text, u.step FROM routine_runs u JOIN routines r ON r.id = u.routine_id "
+        "WHERE u.case_id = :id AND u.done = 0 ORDER BY u.id",
+        {"id": number},
+    )
+    return tuple(Followed(key, title, step, *_step(text, step)) for key, title, text, step in rows)
+
+
+def _step(text: str, step: int) -> tuple[int, str]:
+    """How many steps there are, and the words of one; nothing of a routine that was damaged: the case is read all the same."""
+    try:
+        steps = read_once(text).steps
+    except Invalid:
+        return 0, ""
+    return len(steps), steps[step - 1].text if 1 <= step <= len(steps) else ""

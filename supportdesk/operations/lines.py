@@ -59,7 +59,7 @@ def escalate(
         "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
         **NO_WAIT,
     }
-    told = hand_over if hand_over.routine_step.strip() else replace(hand_over, routine_step=how_far(change, number))
+    told = _with_ticks(change, number, hand_over)
     return change.apply(case, EventTag.CASE_ESCALATED, fields, details={"hand_over": asdict(told)})
 
 
@@ -67,7 +67,7 @@ def escalate(
 def move(
     change: Change, number: int, line: Line, hand_over: HandOver, *, assign_to: str = "", seen: int | None = None
 ) -> Outcome:
-    """Moves an incident on to Problem Management or the Support & Service Manager, with what was tried (P5, P8)."""
+    """Moves an incident on to Problem Management or the Support & Service Manager, with what was tried and ticked (P5, P8)."""
     case = case_for(change, Action.MOVE, number, seen)
     if line not in {Line.PROBLEM, Line.MANAGER} or case.line is line:
         raise Invalid(_("It can be moved to Problem Management or to the Support & Service Manager."))
@@ -84,7 +84,8 @@ def move(
         "reassign_count": case.reassign_count + (1 if case.owner_id is not None else 0),
         **NO_WAIT,
     }
-    moved = change.apply(case, EventTag.CASE_MOVED, fields, details={"hand_over": asdict(hand_over)})
+    told = _with_ticks(change, number, hand_over)
+    moved = change.apply(case, EventTag.CASE_MOVED, fields, details={"hand_over": asdict(told)})
     if line is Line.MANAGER and open_one(change, number) is None:
         offer(change, number, hand_over.tried)
     return moved
@@ -105,6 +106,11 @@ def hand_back(change: Change, number: int, reason: str, *, seen: int | None = No
         **NO_WAIT,
     }
     return change.apply(case, EventTag.CASE_HANDED_BACK, fields, reason=reason.strip())
+
+
+def _with_ticks(change: Change, number: int, hand_over: HandOver) -> HandOver:
+    """The same with what was ticked of routines, unless it says itself how far one has come."""
+    return hand_over if hand_over.routine_step.strip() else replace(hand_over, routine_step=how_far(change, number))
 
 
 def _competence_id(change: Change, key: str) -> int | None:

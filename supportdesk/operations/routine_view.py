@@ -11,6 +11,7 @@ from supportdesk.clock import from_ms
 from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
+from supportdesk.operations.visibility import visible_messages
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.change_values import read_approvals
@@ -21,11 +22,14 @@ from supportdesk.rules.search_words import words
 from supportdesk.terms import RunState, Subject
 
 read_once = lru_cache(maxsize=500)(read_routine)
+MOST_MESSAGES = 20
+MOST_OF_ONE = 4000
+"""How many messages of a case are looked through for words, the first ones, and how many letters of each."""
 
 
 class RoutineRow(NamedTuple):
-    """A routine in force. `used` counts the cases it was begun on, `solved` those that it solved or that were resolved
-    while it was followed, over all its editions; `authorised` names the components on which standard
+    """A routine in force. `used` counts the cases it was begun on (what was undone is none), `solved` those that it solved or
+    that were resolved while it was followed, over all its editions; `authorised` names the components on which standard
     changes may follow it."""
 
     id: int
@@ -66,7 +70,8 @@ class RunRow(NamedTuple):
 
 _IN_FORCE = """
 SELECT r.id, r.key, r.edition, r.title, r.text, r.loaded_at, r.loaded_by, r.approvals,
-  (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key),
+  (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id WHERE o.key = r.key
+    AND (u.state <> 'stopped' OR u.ended_at IS NOT NULL)),
   (SELECT count(DISTINCT u.case_id) FROM routine_runs u JOIN routines o ON o.id = u.routine_id
     JOIN cases c ON c.id = u.case_id WHERE o.key = r.key
     AND (u.state = 'solved' OR (u.state = 'running' AND c.resolved_at >= u.begun_at)))
@@ -100,7 +105,7 @@ def fitting(desk: Desk, number: int) -> list[Fitting]:
 
     authorize(desk.actor, Action.READ_ROUTINE)
     case = case_detail(desk, number)
-    said = frozenset(words(case.subject))
+    said, read = frozenset(words(case.subject)), _words_of_messages(desk, number)
     found = []
     for values in desk.rows(f"{_IN_FORCE} ORDER BY r.key"):
         fit = fits(
@@ -109,9 +114,20 @@ def fitting(desk: Desk, number: int) -> list[Fitting]:
             category=case.category,
             competence=case.competence,
             said=said,
+            read=read,
         )
         found.append(Fitting(_row(values), fit.points, fit.by))
     return sorted(found, key=lambda one: -one.points)
+
+
+def _words_of_messages(desk: Desk, number: int) -> frozenset[str]:
+    """The words of what was first written on a case, whatever its length."""
+    bodies = desk.rows(
+        f"SELECT substr(m.body, 1, {MOST_OF_ONE}) FROM messages m "
+        f"WHERE m.case_id = :id AND ({visible_messages(desk.actor)}) ORDER BY m.id LIMIT {MOST_MESSAGES}",
+        {"id": number},
+    )
+    return frozenset(word for (body,) in bodies for word in words(body))
 
 
 def runs(desk: Desk, case: int) -> list[RunRow]:

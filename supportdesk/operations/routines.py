@@ -13,6 +13,7 @@ from supportdesk.i18n import _
 from supportdesk.models import Routine, RoutineRun
 from supportdesk.operations.access import case_for
 from supportdesk.operations.operation import operation
+from supportdesk.operations.verify_routines import LOADED, RETIRED
 from supportdesk.records import Kept, alter, keep, the_record
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
@@ -22,7 +23,6 @@ from supportdesk.rules.routine_ticks import Tick, read_ticks, told, write_ticks
 from supportdesk.terms import EventTag, RunState, StepResult
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-LOADED, RETIRED = "desk:routine:loaded", "desk:routine:retired"
 
 
 @operation
@@ -41,7 +41,7 @@ def load_routine(change: Change, key: str, text: str, *, file: str = "") -> int:
     )
     change.session.add(row)
     change.session.flush()
-    change.record_desk_event(LOADED, {"key": key, "edition": edition, "title": read.title})
+    change.record_desk_event(LOADED, {"key": key, "edition": edition, "title": read.title, "text": text})
     return edition
 
 

@@ -13,6 +13,7 @@ from supportdesk.operations.clocks import stored_clocks
 from supportdesk.operations.event_log import COLUMNS, told_by_case
 from supportdesk.operations.verify_decisions import decisions_stored, decisions_told, of_decisions
 from supportdesk.operations.verify_records import verify_records
+from supportdesk.operations.verify_routines import verify_routines
 from supportdesk.rules.clock_moment import MOVES_CLOCKS, moment_of
 from supportdesk.rules.clock_values import CaseMoment, Clock, Standing
 from supportdesk.rules.clocks import breach, summary
@@ -49,7 +50,7 @@ def verify(desk: Desk, *, first: int = 0) -> Iterator[Difference]:
         for number in sorted(suspects):
             yield from _settled(desk, {"low": number, "high": number})
     yield from _circles(desk)
-    for one in verify_records(desk):
+    for one in (*verify_records(desk), *verify_routines(desk)):
         yield Difference(0, one.field, one.stored, one.rebuilt, one.record)
 
 

@@ -1,4 +1,4 @@
-"""A diagnosis in words, for screens and commands alike."""
+"""What was found on a case in words, for screens and commands alike."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from supportdesk.i18n import _, label, ngettext
 from supportdesk.terms import FunctionHit
+from supportdesk.text import safe
 
 
 class Estimate(NamedTuple):
@@ -27,3 +28,9 @@ class Estimate(NamedTuple):
             yield by + (f" ({self.sure} %)" if self.sure is not None else "")
         if self.hit is not None:
             yield ngettext("{n} person hit", "{n} people hit", self.hit).format(n=self.hit)
+
+
+def followed_words(title: str, step: int, steps: int, text: str) -> str:
+    """How far one is in a routine: “Disk full: step 2 of 3, Empty the old logs.” Safe to show."""
+    said = _("{title}: step {n} of {count}, {text}") if text else _("{title}: step {n}")
+    return said.format(title=safe(title, limit=300), n=step, count=steps, text=safe(text, limit=300))

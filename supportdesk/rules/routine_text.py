@@ -196,8 +196,23 @@ class Fits(NamedTuple):
     by: tuple[str, ...]
 
 
-def fits(routine: RoutineText, *, component: str, category: str, competence: str, said: frozenset[str]) -> Fits:
-    """How well a routine fits a case: its component counts four, its category three, its competence and each word two and one."""
+MOST_READ = 3
+"""How many words from the messages alone count: a long mail has a word of everything."""
+
+
+def fits(
+    routine: RoutineText,
+    *,
+    component: str,
+    category: str,
+    competence: str,
+    said: frozenset[str],
+    read: frozenset[str] = frozenset(),
+) -> Fits:
+    """How well a routine fits a case: its component counts four, its category three, its competence and each word two and one.
+
+    `said` are the words of the subject, `read` those of the messages.
+    """
     found: list[tuple[int, str]] = []
     if component and component.casefold() in routine.components:
         found.append((4, component))
@@ -206,4 +221,5 @@ def fits(routine: RoutineText, *, component: str, category: str, competence: str
     if competence and competence == routine.competence:
         found.append((2, competence))
     found += [(1, word) for word in sorted(routine.words & said)]
+    found += [(1, word) for word in sorted((routine.words & read) - said)[:MOST_READ]]
     return Fits(sum(points for points, _word in found), tuple(word for _points, word in found))

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from supportdesk.i18n import _, label
 from supportdesk.terms import StepResult
 
+LONGEST_NOTE = 200
+
 
 class Tick(NamedTuple):
     """One step that was ticked. `at` is milliseconds since 1970 UTC, `who` a login."""
@@ -36,7 +38,15 @@ def write_ticks(ticks: Sequence[Tick]) -> str:
 
 
 def told(title: str, ticks: Sequence[Tick], step: int) -> str:
-    """How far one has come, as a hand-over says it: “Disk full: 1 done, 2 not solved; at step 3”."""
-    done = ", ".join(f"{one.step} {label(one.result).lower()}" for one in ticks)
+    """How far one has come, as a hand-over says it: “Disk full: 1 done (/var/log), 2 not solved; at step 3”."""
+    done = ", ".join(f"{one.step} {label(one.result).lower()}{_noted(one.note)}" for one in ticks)
     begun = _("at step {n}").format(n=step)
     return f"{title}: {done}; {begun}" if done else f"{title}: {begun}"
+
+
+def _noted(note: str) -> str:
+    """What was seen at a step, in one line, cut where it is long: the whole of it stands on the run."""
+    words = " ".join(note.split())
+    if not words:
+        return ""
+    return f" ({words})" if len(words) <= LONGEST_NOTE else f" ({words[: LONGEST_NOTE - 1]}…)"

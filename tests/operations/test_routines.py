@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
+from damaged import found_after
 from desk_words import Words, refused
 from supportdesk.errors import Invalid, NotAllowed, NotFound
+from supportdesk.operations.case_view import case_detail
 from supportdesk.operations.flow import resolve
-from supportdesk.operations.lines import HandOver, escalate
-from supportdesk.operations.routine_view import fitting, routine_text, routines, run_of, runs
+from supportdesk.operations.lines import HandOver, escalate, move
+from supportdesk.operations.routine_view import (
+    MOST_MESSAGES,
+    MOST_OF_ONE,
+    fitting,
+    routine_text,
+    routines,
+    run_of,
+    runs,
+)
 from supportdesk.operations.routines import begin_routine, load_routine, retire_routine, stop_routine, tick
-from supportdesk.operations.undo import undo
+from supportdesk.operations.talk import note
+from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify
 from supportdesk.rules.routine_text import DONE, ESCALATE, read_routine
-from supportdesk.terms import RunState, StepResult
+from supportdesk.terms import Line, RunState, StepResult
 
 DISK = """
 # Disk full on a server
@@ -86,14 +98,43 @@ class TestUnderVersion:
         assert load_routine(desk.bo, "disk-full", DISK) == 1
         assert load_routine(desk.bo, "disk-full", DISK) == 0
         assert load_routine(desk.bo, "disk-full", DISK.replace("old logs", "old mail")) == 2
-        row, text = routine_text(desk.anna, "disk-full")
+        row, markdown = routine_text(desk.anna, "disk-full")
         assert (row.edition, row.steps) == (2, 3)
-        assert "old mail" in text
+        assert "old mail" in markdown
         retire_routine(desk.bo, "disk-full", "The server is gone.")
         assert routines(desk.anna) == []
         with refused("There is no routine", kind=NotFound):
             routine_text(desk.anna, "disk-full")
         assert load_routine(desk.bo, "disk-full", DISK) == 3
+
+    def test_every_edition_is_what_the_log_says(self, own_desk: Words):
+        desk = own_desk
+        load_routine(desk.bo, "disk-full", DISK)
+        load_routine(desk.bo, "disk-full", DISK.replace("old logs", "old mail"))
+        retire_routine(desk.bo, "disk-full", "The server is gone.")
+        assert list(verify(desk.eva)) == []
+        damages = {
+            "UPDATE routines SET text = text || ' ' WHERE edition = 1": ("disk-full, 1", "text"),
+            "UPDATE routines SET title = 'x' WHERE edition = 2": ("disk-full, 2", "title"),
+            "UPDATE routines SET retired_at = NULL WHERE edition = 2": ("disk-full, 2", "retired_at"),
+            "UPDATE routines SET loaded_by = 'eva' WHERE edition = 1": ("disk-full, 1", "loaded_by"),
+            "UPDATE routines SET key = 'other' WHERE edition = 1": ("other, 1", "routine"),
+        }
+        for sql, told in damages.items():
+            assert told in [(one.record, one.field) for one in found_after(desk, sql)], sql
+        assert ("disk-full, 2", "routine") in [
+            (one.record, one.field) for one in found_after(desk, "DELETE FROM routines WHERE edition = 2")
+        ]
+        assert list(verify(desk.eva)) == []
+
+    def test_of_one_that_was_loaded_before_the_log_had_the_text_the_rest_is_compared(self, own_desk: Words):
+        load_routine(own_desk.bo, "disk-full", DISK)
+        forget = (
+            "UPDATE events SET details = REPLACE(details, '\"text\"', '\"words\"') WHERE tag = 'desk:routine:loaded'"
+        )
+        assert found_after(own_desk, forget) == []
+        [found] = found_after(own_desk, forget, "UPDATE routines SET title = 'x'")
+        assert (found.record, found.field) == ("disk-full, 1", "title")
 
     def test_first_line_reads_and_second_line_writes(self, own_desk: Words):
         with refused("done by", kind=NotAllowed):
@@ -144,6 +185,73 @@ class TestOnACase:
         escalate(desk.anna, number, HandOver(tried="The routine."), competence="mail")
         said = desk.last(number).details["hand_over"]["routine_step"]
         assert said == "Disk full on a server: 1 done, 2 not solved; at step 3"
+
+    def test_so_does_what_was_seen_at_a_step_on_to_problem_management_too(self, own_desk: Words):
+        desk = own_desk
+        number, run = self.begun(desk)
+        tick(desk.anna, run, STEP_DONE, note="/var/log\n  grows")
+        tick(desk.anna, run, NOT_SOLVED, note="x" * 500)
+        escalate(desk.anna, number, HandOver(tried="The routine."), competence="mail")
+        told = f"Disk full on a server: 1 done (/var/log grows), 2 not solved ({'x' * 199}…); at step 3"
+        assert desk.last(number).details["hand_over"]["routine_step"] == told
+        move(desk.bo, number, Line.PROBLEM, HandOver(tried="A new disk."))
+        assert desk.last(number).details["hand_over"]["routine_step"] == told
+        assert desk.last(number).tag == "case:line:moved"
+
+    def test_the_step_that_is_next_is_a_fact_of_the_case(self, own_desk: Words):
+        desk = own_desk
+        number, run = self.begun(desk)
+        tick(desk.anna, run, STEP_DONE)
+        assert case_detail(desk.bo, number).followed == ((run, "Disk full on a server", 2, 3, "Empty the old logs."),)
+        tick(desk.anna, run, SOLVED)
+        assert case_detail(desk.bo, number).followed == ()
+
+    def test_a_case_is_read_though_its_routine_was_damaged(self, own_desk: Words):
+        desk = own_desk
+        load_routine(desk.bo, "disk-full", DISK)
+        number = desk.phone_case()
+        run = begin_routine(desk.anna, number, "disk-full").number
+        with desk.store.database.transaction() as session:
+            session.execute(text("UPDATE routines SET text = 'no routine'"))
+        assert case_detail(desk.bo, number).followed == ((run, "Disk full on a server", 1, 0, ""),)
+        with desk.store.database.transaction() as session:
+            session.execute(text("UPDATE routines SET text = :text"), {"text": DISK})
+
+    def test_is_found_by_the_words_of_the_messages_too_and_these_alone_do_not_outweigh_the_rest(self, own_desk: Words):
+        desk = own_desk
+        load_routine(desk.bo, "disk-full", "# Disk full\n- words: disk, full, space, quota, limit\n1. Look.")
+        load_routine(desk.bo, "mailbox", "# Mailbox\n- category: mail\n- words: mailbox\n1. Look.")
+        number = desk.phone_case(
+            "It stopped", category="mail", text="Disk full, no space, over quota and limit. My mailbox."
+        )
+        first, second = fitting(desk.anna, number)
+        assert (first.row.key, first.by) == ("mailbox", ("mail", "mailbox"))
+        assert (second.row.key, second.by) == ("disk-full", ("disk", "full", "limit"))
+
+    def test_of_a_long_case_the_beginning_is_looked_through(self, own_desk: Words):
+        desk = own_desk
+        load_routine(desk.bo, "disk-full", "# Disk full\n- words: disk\n1. Look.")
+        found = []
+        for before in (MOST_OF_ONE - 5, MOST_OF_ONE):
+            number = desk.phone_case("It stopped", text="x" * (before - 1) + " disk")
+            found.append([one.points for one in fitting(desk.anna, number)])
+        assert found == [[1], [0]]
+        number = desk.phone_case("It stopped", text="Help.")
+        for _time in range(MOST_MESSAGES):
+            note(desk.anna, number, "Nothing yet.")
+        note(desk.anna, number, "The disk.")
+        assert [one.points for one in fitting(desk.anna, number)] == [0]
+
+    def test_one_that_was_begun_by_mistake_and_undone_was_not_used(self, own_desk: Words):
+        desk = own_desk
+        _number, _run = self.begun(desk)
+        assert [row.used for row in routines(desk.anna)] == [1, 0]
+        undo(desk.anna)
+        assert [row.used for row in routines(desk.anna)] == [0, 0]
+        redo(desk.anna)
+        assert [row.used for row in routines(desk.anna)] == [1, 0]
+        stop_routine(desk.anna, _run, "It does not fit.")
+        assert [row.used for row in routines(desk.anna)] == [1, 0]
 
     def test_leads_to_second_line_when_it_does_not_help(self, own_desk: Words):
         desk = own_desk

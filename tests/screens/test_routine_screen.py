@@ -7,7 +7,7 @@ from robot import at_the_desk
 from supportdesk.desk import Desk
 from supportdesk.operations.people import identify
 from supportdesk.operations.routine_view import runs
-from supportdesk.operations.routines import load_routine
+from supportdesk.operations.routines import begin_routine, load_routine
 from supportdesk.terms import RunState
 
 MAIL = """# Mail does not arrive
@@ -67,3 +67,16 @@ async def test_without_routines_it_says_how_to_load_one(desk: Desk) -> None:
     async with at_the_desk(desk) as anna:
         await anna.press("e", "r")
         await anna.sees("There are no routines yet: supportdesk routine load KEY FILE")
+
+
+async def test_the_step_that_is_next_stands_among_the_facts_of_the_case(desk: Desk) -> None:
+    eva = desk.acting_as(identify(desk, "eva"))
+    load_routine(eva, "mail-down", MAIL)
+    begin_routine(eva, 1001, "mail-down")
+    async with at_the_desk(desk) as anna:
+        await anna.press("6")
+        await anna.until(lambda: anna.app.screen.listing.target is not None, "a case under the cursor")
+        anna.app.screen.listing.jump_to(1001)
+        await anna.until(lambda: anna.app.screen.listing.target.id == 1001, "the cursor is on it")
+        await anna.press("enter", "2")
+        await anna.sees("Routine", "Mail does not arrive: step 1")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from supportdesk.i18n import _, label, language
 from supportdesk.rules.causes import causes
-from supportdesk.rules.finding_text import Estimate
+from supportdesk.rules.finding_text import Estimate, followed_words
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.widgets.look import Line
 from supportdesk.screens.wording.case_head import who_line
@@ -67,7 +67,7 @@ def standing_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
 
 
 def finding_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
-    """What specialists have found: the diagnosis, and the problem behind it with how to live with it."""
+    """What was found: the diagnosis, the problem behind it with how to live with it, how far one is in a routine."""
     lines: list[Line] = []
     if found := case.diagnosis:
         by = "" if found.fixed_by is None else moment.clock(found.fixed_by)
@@ -78,6 +78,8 @@ def finding_lines(case: CaseDetail, moment: Moment, width: int) -> list[Line]:
         lines += _named(_("Problem"), f"{name} {label(behind.state)}: {safe(behind.title)}", width)
         if behind.workaround:
             lines += _named(_("Workaround"), str(safe_block(behind.workaround)), width)
+    for run in case.followed:
+        lines += _named(_("Routine"), followed_words(run.title, run.step, run.steps, run.text), width)
     return lines
 
 
