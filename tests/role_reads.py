@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from supportdesk.operations import (
     case_story,
     case_view,
     causes_before,
+    change_schedule,
     change_view,
     component_care,
     customers,
@@ -109,6 +110,12 @@ READS: dict[str, Read] = {
     "minutes.minutes_html": Read("read_meeting", lambda by, at: minutes.minutes_html(by, at.meeting)),
     "minutes.write_minutes": Read("read_meeting", _minutes_file),
     "change_view.changes": Read("read_change", lambda by, at: change_view.changes(by)),
+    "change_view.changes_between": Read(
+        "read_change", lambda by, at: change_view.changes_between(by, at.soon(), at.soon(days=30))
+    ),
+    "change_schedule.change_schedule": Read(
+        "read_change", lambda by, at: change_schedule.change_schedule(by, at.soon().date(), 1, UTC)
+    ),
     "change_view.change_of": Read("read_change", lambda by, at: change_view.change_of(by, at.new_cy)),
     "change_view.change_history": Read("read_change", lambda by, at: change_view.change_history(by, at.new_cy)),
     "change_view.perhaps_caused": Read(

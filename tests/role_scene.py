@@ -154,6 +154,7 @@ def _cases(at: Scene) -> dict[str, int]:
     joining.link(eva, made["case"], made["linked"])
     made["message"] = next(one.message_id or 0 for one in desk.thread(made["case"]) if one.message_id)
     load_routine(desk.bo, "disk", ROUTINE)
+    load_routine(desk.itself, "patch", ROUTINE)
     made["run"] = begin_routine(eva, made["incident"], "disk").number
     save_view(eva, "shared", "is:open", Sort.AGE, shared=True)
     made["view"] = save_view(eva, "to go", "is:open", Sort.AGE, shared=True)

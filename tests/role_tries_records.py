@@ -21,8 +21,9 @@ from supportdesk.operations import (
     problems,
     reports,
     responsibility,
+    standard_changes,
 )
-from supportdesk.terms import ChangeKind, Role, Side
+from supportdesk.terms import ChangeKind, Role, Side, StepResult
 
 
 def _call_meeting(change: Change, at: Scene) -> Any:
@@ -53,6 +54,17 @@ def _change(verb: str, state: str, **rest: Any) -> Work:
 
 def _cys(verb: str, state: str, **rest: Any) -> Work:
     return lambda change, at: changes.move_change.within(change, at.of[f"{state}_cy"], verb, **rest)
+
+
+def _part(change: Change) -> str:
+    return f"part of {change.actor.login}"
+
+
+def _tick(change: Change, at: Scene) -> Any:
+    """Of a change that follows a routine, which those of the scene do not."""
+    follows = "UPDATE changes SET routine_id = (SELECT id FROM routines WHERE key = 'patch') WHERE id = :id"
+    change.session.execute(text(follows), {"id": at.of["begun_cy"]})
+    return standard_changes.tick_change.within(change, at.of["begun_cy"], StepResult.DONE)
 
 
 def _problem(verb: str, state: str, **rest: Any) -> Work:
@@ -192,5 +204,19 @@ CHANGES: dict[str, Try] = {
     "finish a change": Try("request_change", _cys("finish", "begun")),
     "say that a change failed": Try("request_change", _cys("fail", "begun")),
     "back a change out": Try("request_change", _cys("back-out", "begun")),
+    "tick a step of a change": Try("request_change", _tick),
+    "authorise a routine beforehand": Try(
+        "approve_change",
+        lambda change, at: standard_changes.authorise_routine.within(change, "patch", [_part(change)]),
+        unmet=lambda change, at: standard_changes.authorise_routine.within(change, "patch", ["part of cy"]),
+    ),
+    "take that back": Try(
+        "approve_change",
+        lambda change, at: (
+            standard_changes.authorise_routine.within(change, "patch", [_part(change)]),
+            standard_changes.withdraw_authorisation.within(change, "patch", "x"),
+        ),
+        unmet=lambda change, at: standard_changes.authorise_routine.within(change, "patch", ["part of cy"]),
+    ),
     "cancel a change": Try("request_change", _cys("cancel", "new", reason="x")),
 }

@@ -52,6 +52,8 @@ routine list
 routine show disk
 routine load more {folder}/routine.md
 routine retire disk --reason x
+routine authorise patch --component "part of cy"
+routine withdraw patch --reason x
 problem log x
 problem list
 problem show {logged}
@@ -103,6 +105,8 @@ repeats join word:mail {logged}
 change new x
 change set {new_cy} --title x
 change list
+change schedule
+change tick {begun_cy}
 change show {new_cy}
 change approve {submitted_cy}
 change move {new_cy} submit

@@ -13,6 +13,7 @@ from supportdesk.models import Component, PlatformChange, Routine
 from supportdesk.operations.component_care import component
 from supportdesk.operations.operation import operation
 from supportdesk.operations.routines import in_force
+from supportdesk.operations.verify_routines import AUTHORISED, NOT_AUTHORISED
 from supportdesk.records import Kept, alter, the_record
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
@@ -20,8 +21,6 @@ from supportdesk.rules.change_values import Approval, read_approvals, write_appr
 from supportdesk.rules.routine_text import ESCALATE, read_routine
 from supportdesk.rules.routine_ticks import Tick, read_ticks, write_ticks
 from supportdesk.terms import ChangeKind, ChangeRisk, ChangeState, EventTag, StepResult
-
-AUTHORISED, NOT_AUTHORISED = "desk:routine:authorised", "desk:routine:not_authorised"
 
 
 @operation
@@ -49,7 +48,9 @@ def authorise_routine(change: Change, key: str, names: Sequence[str]) -> int:
     row.approvals = write_approvals([*(one for one in before if one.who not in mine), approval])
     change.session.flush()
     told = sorted(one.name for one in touched)
-    change.record_desk_event(AUTHORISED, {"key": key, "edition": row.edition, "components": told})
+    change.record_desk_event(
+        AUTHORISED, {"key": key, "edition": row.edition, "components": told, "approvals": row.approvals}
+    )
     return len({key for one in read_approvals(row.approvals) for key in one.components})
 
 
@@ -66,7 +67,8 @@ def withdraw_authorisation(change: Change, key: str, reason: str) -> None:
         raise Invalid(_("You have not authorised this edition of “{key}”.").format(key=key))
     row.approvals = write_approvals(left)
     change.session.flush()
-    change.record_desk_event(NOT_AUTHORISED, {"key": key, "edition": row.edition}, reason.strip())
+    told = {"key": key, "edition": row.edition, "approvals": row.approvals}
+    change.record_desk_event(NOT_AUTHORISED, told, reason.strip())
 
 
 @operation

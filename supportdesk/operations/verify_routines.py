@@ -1,4 +1,4 @@
-"""`db verify` for routines: each edition as the log tells it was loaded and retired, beside its row.
+"""`db verify` for routines: each edition as the log tells it was loaded, authorised and retired, beside its row.
 
 The text stands in the event since it is compared; of one that was loaded before, everything else is.
 """
@@ -13,8 +13,10 @@ from supportdesk.desk import Desk
 from supportdesk.operations.verify_records import RecordDifference
 
 LOADED, RETIRED = "desk:routine:loaded", "desk:routine:retired"
-_EVENTS = f"SELECT tag, at, actor, details FROM events WHERE tag IN ('{LOADED}', '{RETIRED}') ORDER BY id"
-_COLUMNS = ("title", "text", "loaded_at", "loaded_by", "retired_at")
+AUTHORISED, NOT_AUTHORISED = "desk:routine:authorised", "desk:routine:not_authorised"
+_TAGS = ", ".join(f"'{tag}'" for tag in (LOADED, RETIRED, AUTHORISED, NOT_AUTHORISED))
+_EVENTS = f"SELECT tag, at, actor, details FROM events WHERE tag IN ({_TAGS}) ORDER BY id"
+_COLUMNS = ("title", "text", "loaded_at", "loaded_by", "retired_at", "approvals")
 
 Key = tuple[str, int]
 
@@ -44,9 +46,10 @@ def _told(desk: Desk) -> dict[Key, dict[str, Any]]:
         one = (details["key"], details["edition"])
         if tag == LOADED:
             found[one] = {"title": details["title"], "loaded_at": at, "loaded_by": actor, "retired_at": None}
+            found[one] |= {"approvals": "[]"}
             found[one] |= {"text": details["text"]} if "text" in details else {}
         elif one in found:
-            found[one]["retired_at"] = at
+            found[one] |= {"retired_at": at} if tag == RETIRED else {"approvals": details["approvals"]}
     return found
 
 
