@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from supportdesk.demo.cast import settle
-from supportdesk.demo.changing import change
+from supportdesk.demo.changing import change, describe
 from supportdesk.demo.office import SetClock
 from supportdesk.demo.owing import owe
 from supportdesk.demo.plan import Planner
@@ -57,6 +57,7 @@ def _live(address: Address, now: datetime, seed: int, cases: int, progress: Prog
         if whole is None:
             raise AssertionError("together() opens a change")
         cast = settle(whole, tales())
+        describe(whole)
         play(whole, clock, cast, Planner(tales(), cast, now, seed).scripts(cases), progress)
     clock.set(now)
     with closing(desk):

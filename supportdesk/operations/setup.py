@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from supportdesk.desk import Desk
-from supportdesk.errors import ChangedByOther
+from supportdesk.errors import ChangedByOther, Invalid
 from supportdesk.i18n import _
 from supportdesk.operations.operation import operation
 from supportdesk.operations.rota import RotaWarning, rota_warnings, rows_in
 from supportdesk.operations.setup_state import setup_state
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
+from supportdesk.rules.record_names import record_name
 from supportdesk.rules.setup_file import Difference, State, differences, read_setup
 from supportdesk.rules.setup_text import setup_text
+from supportdesk.terms import Subject
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
+    from supportdesk.promises import Rows
 
 APPLIED = "desk:setup:applied"
+
+
+SHOWN = 5
+"""Things named that somebody would leave behind."""
+_ALSO_HELD = {
+    Subject.PROBLEM: "SELECT id FROM problems WHERE done = 0 AND owner_id = {me} ORDER BY id",
+    Subject.RESPONSIBILITY: "SELECT id FROM responsibilities WHERE done = 0 AND bearer_id = {me} ORDER BY id",
+    Subject.ACTION: "SELECT id FROM meeting_actions WHERE done = 0 AND owner_id = {me} ORDER BY id",
+}
 
 
 class Plan(NamedTuple):
@@ -42,7 +55,9 @@ def plan_setup(desk: Desk, text: str, *, file: str) -> Plan:
     authorize(desk.actor, Action.SET_UP)
     before = setup_state(desk.rows, desk.store.promises)
     after = read_setup(text, before, file=file)
-    return Plan(before, after, tuple(differences(before, after)), tuple(rota_warnings(after, desk.now())))
+    found = tuple(differences(before, after))
+    _refuse_leaving(desk.rows, after, found, desk.prefix)
+    return Plan(before, after, found, tuple(rota_warnings(after, desk.now())))
 
 
 @operation
@@ -54,8 +69,31 @@ def apply_setup(change: Change, plan: Plan) -> int:
     hold(change)
     if setup_state(rows_in(change), change.desk.store.promises) != plan.before:
         raise ChangedByOther(_("The desk's setup was changed meanwhile. Nothing was applied: look at the plan again."))
+    _refuse_leaving(rows_in(change), plan.after, plan.differences, change.desk.prefix)
     carry_out(change, plan.after, plan.differences)
     if plan.differences:
         told = [[one.section, one.key, one.kind, sorted(one.fields)] for one in plan.differences]
         change.record_desk_event(APPLIED, {"changed": told})
     return len(plan.differences)
+
+
+def _refuse_leaving(rows: Rows, after: State, found: tuple[Difference, ...], prefix: str) -> None:
+    """Refuses that somebody leaves who has open cases, problems or a responsibility, or would still answer for a component."""
+    for one in found:
+        if one.section != "agent" or one.fields.get("active") != (True, False):
+            continue
+        answers = [name for name, its in after["component"].items() if one.key in (its["responsible"], its["deputy"])]
+        held = [*_held(rows, one.key, prefix), *answers]
+        if held:
+            shown = ", ".join(held[:SHOWN]) + ("…" if len(held) > SHOWN else "")
+            said = _("Hand on first what {who} leaves behind: {things}. See: supportdesk case list o:{who}")
+            raise Invalid(said.format(who=one.key, things=shown))
+
+
+def _held(rows: Rows, login: str, prefix: str) -> Iterator[str]:
+    [(me,)] = [(int(key),) for key, name in rows("SELECT id, login FROM agents") if name == login] or [(0,)]
+    for (number,) in rows(f"SELECT id FROM cases WHERE done = 0 AND owner_id = {me} ORDER BY id LIMIT {SHOWN + 1}"):
+        yield f"{prefix}-{number}"
+    for subject, sql in _ALSO_HELD.items():
+        for (number,) in rows(sql.format(me=me)):
+            yield record_name(subject, number)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from desk_words import Words
 from supportdesk.clock import to_ms
 from supportdesk.operations.plans import NewStep, add_step, make_plan, move_plan, set_plan
@@ -31,6 +33,11 @@ when = "is:open word:<0m"
 then = "flag"
 because = "They were promised word by now."
 """
+
+
+@pytest.fixture
+def desk(own_desk: Words) -> Words:
+    return own_desk
 
 
 def told(desk: Words, **when: int) -> int:

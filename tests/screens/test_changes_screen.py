@@ -9,9 +9,15 @@ from robot import STOCKHOLM, at_the_desk
 from fake_clock import FakeClock
 from supportdesk.desk import Desk
 from supportdesk.operations.change_view import change_of
+from supportdesk.operations.changes import Written, draft_change
 from supportdesk.operations.customers import add_component
 from supportdesk.operations.people import identify
-from supportdesk.terms import ChangeState
+from supportdesk.operations.routines import load_routine
+from supportdesk.operations.standard_changes import authorise_routine
+from supportdesk.rules.change_values import QUESTIONS
+from supportdesk.terms import ChangeKind, ChangeState
+
+SAFE = {one.key: not one.risky for one in QUESTIONS}
 
 
 def as_(desk: Desk, login: str) -> Desk:
@@ -75,3 +81,26 @@ async def test_from_draft_to_review(desk: Desk, clock: FakeClock) -> None:
         await eva.sees("done, to be")
         await eva.press("s", "7")
         await eva.until(lambda: change_of(as_(desk, "eva"), 1).state is ChangeState.CLOSED, "it is reviewed")
+
+
+async def test_a_standard_change_is_ticked_step_by_step(desk: Desk, clock: FakeClock) -> None:
+    add_component(as_(desk, "eva"), "web", responsible="eva")
+    load_routine(as_(desk, "bo"), "patch", "# Patch\n- back-out: the old one stays\n\n1. Install.\n2. Look.\n")
+    authorise_routine(as_(desk, "eva"), "patch", ["web"])
+    begins = clock.now() + timedelta(minutes=1)
+    written = Written({"why": "A hole."}, ("web",), SAFE, begins, begins + timedelta(hours=1), routine="patch")
+    draft_change(as_(desk, "bo"), ChangeKind.STANDARD, "Patch web", written)
+    async with at_the_desk(desk, login="bo", size=(120, 40)) as bo:
+        await bo.press("H")
+        await bo.sees("Steps of the routine patch", "[ ]  1 Install.")
+        await bo.press("s", "1")
+        await bo.sees("CHG-1: submit it for approval.", "risk low, approved")
+        clock.forward(minutes=1)
+        await bo.press("s", "3")
+        await bo.sees("in progress", ">[ ]  1 Install.")
+        await bo.press("t")
+        await bo.sees("Step 1: done.", "[x]  1 Install.  (done, bo", ">[ ]  2 Look.")
+        await bo.press("x")
+        await bo.sees("Step 2: not solved.", "[x]  2 Look.  (not solved, bo")
+        await bo.press("u")
+        await bo.sees("Undone: ticked a step of the change (CHG-1).", ">[ ]  2 Look.")

@@ -46,9 +46,9 @@ async def follow_routine(screen: DeskScreen) -> None:
         return
 
     def find(text: str) -> Sequence[Option]:
-        wanted = text.casefold().strip()
+        wanted, strange = text.casefold().strip(), _("does not seem to fit")
         return [
-            Option(one.row.key, one.row.key, f"{one.row.title}  {', '.join(one.by) or _('does not seem to fit')}")
+            Option(one.row.key, one.row.key, f"{one.row.title}  {', '.join(one.by) or strange}")
             for one in fit
             if wanted in f"{one.row.key} {one.row.title}".casefold()
         ]

@@ -70,8 +70,8 @@ def _told(day: ScheduleDay, new: Sequence[Frozen], moment: Moment, width: int) -
 def _change(one: Planned, day: date, moment: Moment, width: int) -> Iterator[Line]:
     row = one.row
     times = f"{_of_day(one.span.starts_at, day, moment)}-{_of_day(one.span.ends_at, day, moment)}"
-    risk = "-" if row.risk is None else label(row.risk)
-    said = f"{times}  {record_name(Subject.CHANGE, row.id)}  {label(row.state)}, {_('risk {risk}').format(risk=risk)}"
+    risk = _("risk {risk}").format(risk="-" if row.risk is None else label(row.risk))
+    said = f"{times}  {record_name(Subject.CHANGE, row.id)}  {label(row.state)}, {risk}"
     text = f"{'!' if one.against else ' '}  {said}  {safe(row.title)} ({safe(', '.join(row.components)) or '-'})"
     role: Role = "urgent" if one.against else "warn" if row.risk is ChangeRisk.HIGH else ""
     yield [(fit(text, width), role)]

@@ -6,11 +6,11 @@ revision = "0011"
 down_revision = "0010"
 
 ADDED = (
-    ("routines", "approvals", "TEXT NOT NULL DEFAULT '[]'"),
+    ("routines", "approvals", "VARCHAR NOT NULL DEFAULT '[]'"),
     ("components", "registered_at", "BIGINT"),
     ("changes", "routine_id", "INTEGER REFERENCES routines (id)"),
     ("changes", "step", "SMALLINT NOT NULL DEFAULT 1"),
-    ("changes", "ticks", "TEXT NOT NULL DEFAULT '[]'"),
+    ("changes", "ticks", "VARCHAR NOT NULL DEFAULT '[]'"),
 )
 """Added by hand: no engine then rewrites the table."""
 
