@@ -12,7 +12,7 @@ from supportdesk.operations.operation import operation
 from supportdesk.operations.rota import RotaWarning, rota_warnings, rows_in
 from supportdesk.operations.setup_state import setup_state
 from supportdesk.rules.actions import Action
-from supportdesk.rules.authorize import authorize
+from supportdesk.rules.authorize import authorize, why_not
 from supportdesk.rules.record_names import record_name
 from supportdesk.rules.setup_file import Difference, State, differences, read_setup
 from supportdesk.rules.setup_text import setup_text
@@ -20,7 +20,8 @@ from supportdesk.terms import Subject
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
-    from supportdesk.promises import Rows
+    from supportdesk.promises import Promises, Rows
+    from supportdesk.rules.actor import Actor
 
 APPLIED = "desk:setup:applied"
 
@@ -47,13 +48,13 @@ class Plan(NamedTuple):
 def export_setup(desk: Desk) -> str:
     """The desk's setup as TOML that `plan_setup` finds nothing to change by."""
     authorize(desk.actor, Action.SET_UP)
-    return setup_text(setup_state(desk.rows, desk.store.promises))
+    return setup_text(_state(desk.rows, desk.store.promises, desk.actor))
 
 
 def plan_setup(desk: Desk, text: str, *, file: str) -> Plan:
     """What a file would change. `Invalid` with file and line for what cannot be."""
     authorize(desk.actor, Action.SET_UP)
-    before = setup_state(desk.rows, desk.store.promises)
+    before = _state(desk.rows, desk.store.promises, desk.actor)
     after = read_setup(text, before, file=file)
     found = tuple(differences(before, after))
     _refuse_leaving(desk.rows, after, found, desk.prefix)
@@ -67,7 +68,7 @@ def apply_setup(change: Change, plan: Plan) -> int:
 
     authorize(change.actor, Action.SET_UP)
     hold(change)
-    if setup_state(rows_in(change), change.desk.store.promises) != plan.before:
+    if _state(rows_in(change), change.desk.store.promises, change.actor) != plan.before:
         raise ChangedByOther(_("The desk's setup was changed meanwhile. Nothing was applied: look at the plan again."))
     _refuse_leaving(rows_in(change), plan.after, plan.differences, change.desk.prefix)
     carry_out(change, plan.after, plan.differences)
@@ -75,6 +76,12 @@ def apply_setup(change: Change, plan: Plan) -> int:
         told = [[one.section, one.key, one.kind, sorted(one.fields)] for one in plan.differences]
         change.record_desk_event(APPLIED, {"changed": told})
     return len(plan.differences)
+
+
+def _state(rows: Rows, promises: Promises, actor: Actor) -> State:
+    """What this person may know of it: routines are the lines' own."""
+    state = setup_state(rows, promises)
+    return state if why_not(actor, Action.READ_ROUTINE) is None else state | {"routine": {}}
 
 
 def _refuse_leaving(rows: Rows, after: State, found: tuple[Difference, ...], prefix: str) -> None:
