@@ -68,7 +68,8 @@ def apply_setup(change: Change, plan: Plan) -> int:
 
     authorize(change.actor, Action.SET_UP)
     hold(change)
-    if _state(rows_in(change), change.desk.store.promises, change.actor) != plan.before:
+    now = _state(rows_in(change), change.desk.store.promises, change.actor)
+    if now != _known_to(plan.before, change.actor):
         raise ChangedByOther(_("The desk's setup was changed meanwhile. Nothing was applied: look at the plan again."))
     _refuse_leaving(rows_in(change), plan.after, plan.differences, change.desk.prefix)
     carry_out(change, plan.after, plan.differences)
@@ -79,8 +80,11 @@ def apply_setup(change: Change, plan: Plan) -> int:
 
 
 def _state(rows: Rows, promises: Promises, actor: Actor) -> State:
+    return _known_to(setup_state(rows, promises), actor)
+
+
+def _known_to(state: State, actor: Actor) -> State:
     """What this person may know of it: routines are the lines' own."""
-    state = setup_state(rows, promises)
     return state if why_not(actor, Action.READ_ROUTINE) is None else state | {"routine": {}}
 
 
