@@ -51,13 +51,13 @@ async def test_it_shows_who_it_is_before_it_calls(on_call: Desk) -> None:
         await anna.sees("call Bo Berg, 031-390 06 01, on call for second line?")
         await anna.press("escape")
         await anna.sees("Escalations")
-        assert notices(on_call) == []
+        assert notices(on_call.acting_as(rule("test"))) == []
         await anna.press("C")
         await anna.sees("call Bo Berg")
         await anna.until(lambda: anna.app.screen.ready, "the question can be answered")
         await anna.press("enter")
         await anna.sees("Bo Berg is called for SD-")
-        assert {(row.login, row.state) for row in notices(on_call)} == {("bo", "pending")}
+        assert {(row.login, row.state) for row in notices(on_call.acting_as(rule("test")))} == {("bo", "pending")}
 
 
 async def test_nobody_on_call_is_said(on_call: Desk) -> None:
@@ -77,7 +77,10 @@ async def test_a_notice_rings_once_in_the_persons_own_program(on_call: Desk, mon
     async with at_the_desk(on_call, "bo") as bo:
         await bo.sees("SD-1001 (P1, first line) needs you.")
         await bo.until(lambda: len(bells) == 1, "the bell")
-    assert {(row.way, row.state) for row in notices(on_call)} == {("terminal", "sent"), ("command", "pending")}
+    assert {(row.way, row.state) for row in notices(on_call.acting_as(rule("test")))} == {
+        ("terminal", "sent"),
+        ("command", "pending"),
+    }
 
 
 async def test_what_could_not_be_sent_is_seen_on_the_escalation_screen(on_call: Desk) -> None:
