@@ -139,10 +139,10 @@ READS: dict[str, Read] = {
     "risk_backtest.backtest": Read("run_desk", _backtest),
     "setup.export_setup": Read("set_up", lambda by, at: setup.export_setup(by)),
     "setup.plan_setup": Read("set_up", lambda by, at: setup.plan_setup(by, LATER_SETUP, file="desk.toml")),
-    "case_view.case_detail": Read("read", lambda by, at: case_view.case_detail(by, at.case)),
-    "case_view.thread": Read("read", lambda by, at: case_view.thread(by, at.case)),
+    "case_view.case_detail": Read("read", lambda by, at: [case_view.case_detail(by, n) for n in at.ours]),
+    "case_view.thread": Read("read", lambda by, at: [case_view.thread(by, n) for n in at.ours]),
     "case_view.case_detail_visible": Read("read", lambda by, at: case_view.case_detail_visible(by, at.case)),
-    "why.explained": Read("read", lambda by, at: why.explained(by, at.case)),
+    "why.explained": Read("read", lambda by, at: [why.explained(by, n) for n in at.ours]),
     "why.open_clocks": Read("read", lambda by, at: why.open_clocks(by, at.case)),
     "standing.standing": Read("read_standing", lambda by, at: standing.standing(by, "K1")),
 }

@@ -108,6 +108,11 @@ class Scene:
         in_force = rules_in_force(self.desk.eva)
         return in_force, Judge(in_force.book, self.desk.eva.prefix)
 
+    @property
+    def ours(self) -> list[int]:
+        """Cases of the customer whom sara sells to, with everything that the desk writes on one."""
+        return [self.case, self.incident, self.on_problem, self.resolved, self.merged, self.grave]
+
     def __getattr__(self, name: str) -> int:
         return self.of[name]
 

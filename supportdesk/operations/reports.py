@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, not_, select
 
 from supportdesk.change import Change, number_of
 from supportdesk.clock import from_ms
@@ -73,8 +73,12 @@ def _raise_for(change: Change, number: int) -> int:
 
 
 def _covered(change: Change, case: Case, at: datetime) -> bool:
-    """Whether a report of the case was due at an instant, or has been since. Of a case that is done the miss is told once."""
-    of_case = select(Report).where(col(Report.case_id) == case.id)
+    """Whether a report of the case was due at an instant, or has been since. Of a case that is done the miss is told once.
+
+    One that was asked for and taken back is none: it is withdrawn, and was never closed.
+    """
+    taken_back = and_(col(Report.state) == ReportState.WITHDRAWN, col(Report.closed_at).is_(None))
+    of_case = select(Report).where(col(Report.case_id) == case.id, not_(taken_back))
     return any(
         row.closed_at is None or row.closed_at >= at or (case.done and row.cause == ReportCause.MISSED)
         for row in change.session.exec(of_case)

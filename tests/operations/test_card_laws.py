@@ -27,7 +27,7 @@ from supportdesk.operations.responsibility import accept_responsibility, pass_on
 from supportdesk.operations.sweep import sweep
 from supportdesk.operations.undo import undo
 from supportdesk.operations.verify import verify
-from supportdesk.terms import Channel, Line, ReportCause, ResponsibilityState
+from supportdesk.terms import Channel, Line, ReportCause, ReportState, ResponsibilityState
 
 TRIED = HandOver(tried="Restarted it.")
 STEPS = (
@@ -99,7 +99,7 @@ class Life:
 
     def _reports(self) -> None:
         rows = reports(self.desk.eva, everything=True)
-        unsent = [row.case_id for row in rows if row.closed_at is None]
+        unsent = [row.case_id for row in rows if row.state is ReportState.DUE]
         assert len(unsent) == len(set(unsent))
         told = self.desk.nobody.rows("SELECT count(*) FROM events WHERE tag = 'report:report:raised'")[0][0]
         assert told == len(rows)

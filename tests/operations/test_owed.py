@@ -27,7 +27,7 @@ from supportdesk.operations.rule_sets import load_rules
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.sweep import sweep
 from supportdesk.operations.talk import reply
-from supportdesk.operations.undo import undo
+from supportdesk.operations.undo import redo, undo
 from supportdesk.operations.verify import verify
 from supportdesk.rules.calendar_definition import read_definition
 from supportdesk.rules.service_level_file import read_service_levels
@@ -170,6 +170,34 @@ class TestReports:
         withdraw_report(desk.eva, report, "The customer has closed down.")
         assert must_go(desk) == []
         assert report_of(desk.eva, report).state is ReportState.WITHDRAWN
+
+    def test_one_that_was_asked_for_and_taken_back_covers_no_word_of_the_rules(self, desk: Words):
+        number = by_mail(desk)
+        ask_for_report(desk.anna, number)
+        undo(desk.anna)
+        assert must_go(desk) == []
+        desk.clock.forward(hours=5)
+        sweep(desk.nobody)
+        assert must_go(desk) == [(number, ReportCause.MISSED)]
+
+    def test_one_that_covers_a_word_of_the_rules_is_not_taken_back_by_who_asked_for_it(self, desk: Words):
+        number = by_mail(desk)
+        ask_for_report(desk.anna, number)
+        desk.clock.forward(hours=5)
+        sweep(desk.nobody)
+        assert must_go(desk) == [(number, ReportCause.EARLY)]
+        with refused("the manager alone withdraws it", kind=Invalid):
+            undo(desk.anna)
+        assert must_go(desk) == [(number, ReportCause.EARLY)]
+
+    def test_what_was_taken_back_is_not_asked_for_twice(self, desk: Words):
+        number = by_mail(desk)
+        ask_for_report(desk.anna, number)
+        undo(desk.anna)
+        ask_for_report(desk.bo, number)
+        with refused("must go already", kind=Invalid):
+            redo(desk.anna)
+        assert len(must_go(desk)) == 1
 
     def test_sent_it_is_a_reply_and_a_promise_of_the_next_word(self, desk: Words):
         number, report = late_case(desk)
