@@ -46,6 +46,9 @@ Answers = Annotated[
         "--answer", metavar="KEY=yes|no", help=_("An answer that its risk follows from; see: change questions")
     ),
 ]
+ProblemNumber = Annotated[
+    str | None, typer.Option("--problem", metavar=_("PROBLEM"), help=_("The problem that it mends: PRB-12 or 12."))
+]
 RoutineKey = Annotated[
     str | None,
     typer.Option(
@@ -70,13 +73,14 @@ def new(
     starts: Starts = None,
     ends: Ends = None,
     routine: RoutineKey = None,
+    problem: ProblemNumber = None,
 ) -> None:
     """Drafts it."""
     from supportdesk.operations.changes import draft_change
 
     session = session_of(context)
     texts = {"why": why, "plan": plan, "back_out": back_out}
-    written = replace(_written(texts, component, answer, (starts, ends)), routine=routine)
+    written = replace(_written(texts, component, answer, (starts, ends)), routine=routine, problem=_problem(problem))
     _show(session, draft_change(session.me, kind, title, written).number)
 
 
@@ -95,6 +99,7 @@ def set_fields(
     ends: Ends = None,
     kind: Annotated[ChangeKind | None, typer.Option("--kind", help=_("What sort it is."))] = None,
     routine: RoutineKey = None,
+    problem: ProblemNumber = None,
     outcome: Annotated[str | None, _text("--outcome", _("What came of it."))] = None,
     review: Annotated[str | None, _text("--review", _("What is learnt from it."))] = None,
     seen: given.Seen = None,
@@ -103,7 +108,9 @@ def set_fields(
     from supportdesk.operations.changes import set_change
 
     texts = {"title": title, "why": why, "plan": plan, "back_out": back_out, "outcome": outcome, "review": review}
-    written = replace(_written(texts, component, answer, (starts, ends)), kind=kind, routine=routine)
+    written = replace(
+        _written(texts, component, answer, (starts, ends)), kind=kind, routine=routine, problem=_problem(problem)
+    )
     _do(context, change, lambda session, key: set_change(session.me, key, written, seen=seen))
 
 
@@ -262,6 +269,10 @@ def _written(
     return Written(given_texts, touched, said, starts, ends)
 
 
+def _problem(word: str | None) -> int | None:
+    return None if word is None else record_number(Subject.PROBLEM, word)
+
+
 def _answer(word: str) -> tuple[str, bool]:
     key, _sign, value = word.partition("=")
     if value.casefold() not in (*YES, *NO):
@@ -312,6 +323,8 @@ def _lines(row: ChangeRow) -> Iterator[str]:
     yield f"  {said}  {safe(row.requester)}"
     yield f"  {_at(row.starts_at)} – {_at(row.ends_at)}  {safe(', '.join(row.components))}"
     names = (_("Why"), _("Plan"), _("Back-out"), _("Outcome"), _("Review"))
+    if row.problem is not None:
+        yield "  " + _("mends {record}").format(record=record_name(Subject.PROBLEM, row.problem))
     ticks = {one.step: one for one in row.ticks}
     for place, step in enumerate(row.steps, 1):
         one = ticks.get(place)

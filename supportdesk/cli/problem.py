@@ -275,6 +275,8 @@ def _lines(session: Session, found: ProblemDetail) -> Iterator[str]:
         yield "  " + _("To be asked after on {time}").format(time=full_time(found.ask_again_at, zone()))
     for case in found.cases:
         yield f"  {session.me.prefix}-{case.id}  {label(case.state)}  {safe(case.customer)}  {safe(case.subject, limit=200)}"
+    for one in found.changes:
+        yield f"  {record_name(Subject.CHANGE, one.id)}  {label(one.state)}  {safe(one.title, limit=200)}"
     for entry in found.history:
         yield from event_lines(session, entry, row.id)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from sqlalchemy import Column, ForeignKey, Index, SmallInteger
 from sqlmodel import Field
 
-from supportdesk.models.columns import Instant, by_value
+from supportdesk.models.columns import Instant, by_value, only
 from supportdesk.models.table import Table
 from supportdesk.terms import ChangeKind, ChangeRisk, ChangeState
 
@@ -47,11 +47,16 @@ class Freeze(Table, table=True):
 class PlatformChange(Table, table=True):
     """A change (CHG-3). `components` and `approvals` are JSON (`rules.change_values`), `answers` what its risk follows from.
 
-    A standard change names the edition of the routine it follows; `ticks` (JSON) and `step` say how far it has come.
+    `problem_id` is the problem that it mends. A standard change names the edition of the routine it follows; `ticks` (JSON) and
+    `step` say how far it has come.
     """
 
     __tablename__ = "changes"
-    __table_args__ = (Index("changes_when", "done", "starts_at"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("changes_when", "done", "starts_at"),
+        Index("changes_problem", "problem_id", **only("problem_id IS NOT NULL")),
+        {"sqlite_autoincrement": True},
+    )
     __mapper_args__: ClassVar[dict[str, bool]] = {"version_id_generator": False}
 
     id: int | None = Field(default=None, primary_key=True)
@@ -73,6 +78,7 @@ class PlatformChange(Table, table=True):
     started_by_id: int | None = Field(default=None, foreign_key="agents.id")
     started_at: datetime | None = Field(default=None, sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    problem_id: int | None = Field(default=None, foreign_key="problems.id")
     routine_id: int | None = Field(default=None, foreign_key="routines.id")
     step: int = Field(default=1, sa_type=SmallInteger)
     ticks: str = "[]"

@@ -31,6 +31,7 @@ class ChangeRow(NamedTuple):
     """A change. `answers` are by question, `approvals` by the ids of agents; times are instants or `None`.
 
     A standard one has the short name of its `routine`, its `steps`, the `step` that is next, and what was ticked.
+    `problem` is the number of the one that it mends.
     """
 
     id: int
@@ -57,6 +58,7 @@ class ChangeRow(NamedTuple):
     steps: tuple[str, ...]
     step: int
     ticks: tuple[Tick, ...]
+    problem: int | None
 
 
 class CausedCase(NamedTuple):
@@ -71,7 +73,7 @@ class CausedCase(NamedTuple):
 _SQL = """
 SELECT ch.id, ch.version, ch.state, ch.kind, ch.title, ch.risk, coalesce(rq.login, ''), ch.components, ch.starts_at, ch.ends_at,
   coalesce(st.login, ''), ch.started_at, ch.ended_at, ch.why, ch.plan, ch.back_out, ch.answers, ch.approvals, ch.outcome,
-  ch.review, coalesce(ro.key, ''), coalesce(ro.text, ''), ch.step, ch.ticks
+  ch.review, coalesce(ro.key, ''), coalesce(ro.text, ''), ch.step, ch.ticks, ch.problem_id
 FROM changes ch
 LEFT JOIN routines ro ON ro.id = ch.routine_id
 LEFT JOIN agents rq ON rq.id = ch.requester_id
@@ -109,6 +111,14 @@ def change_history(desk: Desk, number: int) -> list[Entry]:
     """The events of a change."""
     authorize(desk.actor, Action.READ_CHANGE)
     return history_of(desk, Subject.CHANGE, number)
+
+
+def changes_for(desk: Desk, problem: int) -> list[ChangeRow]:
+    """The changes that mend a problem, the newest first."""
+    authorize(desk.actor, Action.READ_CHANGE)
+    where = "WHERE ch.problem_id = :problem AND ch.problem_id IS NOT NULL ORDER BY ch.id DESC"
+    names = _names(desk)
+    return [_row(values, names) for values in desk.rows(_SQL + where, {"problem": problem})]
 
 
 def perhaps_caused(desk: Desk, row: ChangeRow) -> list[CausedCase]:

@@ -16,7 +16,7 @@ from supportdesk.change import Change
 from supportdesk.clock import to_ms
 from supportdesk.errors import Invalid, NotAllowed
 from supportdesk.i18n import _, full_time, zone
-from supportdesk.models import Agent, Competence, Component, Freeze, MaintenanceWindow, PlatformChange
+from supportdesk.models import Agent, Competence, Component, Freeze, MaintenanceWindow, PlatformChange, Problem
 from supportdesk.operations.component_care import component
 from supportdesk.operations.operation import operation
 from supportdesk.operations.standard_changes import followed, pre_authorised, refuse_unticked
@@ -44,7 +44,8 @@ PLANNED = (ChangeState.SUBMITTED.value, ChangeState.APPROVED.value, ChangeState.
 @dataclass(frozen=True)
 class Written:
     """What people write on a change; `None` leaves it. `answers` are by the keys of `QUESTIONS`, `routine` the short name of
-    the one that a standard change follows (empty: none); its steps become the plan."""
+    the one that a standard change follows (empty: none); its steps become the plan. `problem` is the one that it mends (0: none).
+    """
 
     texts: Mapping[str, str]
     components: tuple[str, ...] | None = None
@@ -53,6 +54,7 @@ class Written:
     ends_at: datetime | None = None
     kind: ChangeKind | None = None
     routine: str | None = None
+    problem: int | None = None
 
 
 @operation
@@ -243,6 +245,8 @@ def _fields(change: Change, written: Written) -> dict[str, Any]:
         raise Invalid(_("A change has no field “{name}”.").format(name=sorted(unknown)[0]))
     fields: dict[str, Any] = {} if written.routine is None else followed(change, written.routine.strip())
     fields |= {name: text.strip() for name, text in written.texts.items()}
+    if written.problem is not None:
+        fields["problem_id"] = the_record(change, Problem, written.problem).id if written.problem else None
     if written.kind is not None:
         fields["kind"] = written.kind
     if written.components is not None:

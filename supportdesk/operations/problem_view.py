@@ -11,6 +11,7 @@ from supportdesk.desk import Desk
 from supportdesk.errors import NotFound
 from supportdesk.i18n import _
 from supportdesk.operations.case_rows import Entry
+from supportdesk.operations.change_view import ChangeRow, changes_for
 from supportdesk.operations.record_history import history_of
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize, why_not
@@ -73,6 +74,7 @@ class ProblemDetail(NamedTuple):
     ask_again_at: datetime | None
     cases: tuple[CaseBehind, ...]
     history: tuple[Entry, ...]
+    changes: tuple[ChangeRow, ...]
 
 
 class KnownError(NamedTuple):
@@ -126,7 +128,8 @@ def problem_detail(desk: Desk, number: int) -> ProblemDetail:
     texts, times = values[_COLUMNS:-_TIMES], values[-_TIMES:]
     told = [None if at is None else from_ms(at) for at in times]
     cases, history = tuple(_cases(desk, number)), tuple(history_of(desk, Subject.PROBLEM, number))
-    return ProblemDetail._make((_row(values[:_COLUMNS]), *texts, *told, cases, history))
+    mending = tuple(changes_for(desk, number))
+    return ProblemDetail._make((_row(values[:_COLUMNS]), *texts, *told, cases, history, mending))
 
 
 def known_errors(desk: Desk, subject: str, *, component_id: int | None = None, text: str = "") -> list[KnownError]:

@@ -10,7 +10,7 @@ from supportdesk.operations.problem_view import ProblemDetail, ProblemRow, probl
 from supportdesk.rules.record_names import record_name
 from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import BESIDE
-from supportdesk.screens.commands.on_problems import AssignProblem, LogProblem, StepProblem, WriteOnProblem
+from supportdesk.screens.commands.on_problems import AssignProblem, LogProblem, MendProblem, StepProblem, WriteOnProblem
 from supportdesk.screens.list_screen import ListScreen
 from supportdesk.screens.session import Session
 from supportdesk.screens.text_screen import TextScreen
@@ -18,7 +18,7 @@ from supportdesk.screens.widgets.look import Line, Look
 from supportdesk.screens.wording.problems import no_problems, problem_line, problem_lines, problems_heading
 from supportdesk.terms import Subject
 
-_VERBS: tuple[type[Command], ...] = (StepProblem, WriteOnProblem, AssignProblem)
+_VERBS: tuple[type[Command], ...] = (StepProblem, WriteOnProblem, AssignProblem, MendProblem)
 
 
 class ProblemsScreen(ListScreen[ProblemRow]):

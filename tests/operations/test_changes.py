@@ -15,6 +15,8 @@ from supportdesk.operations.change_view import change_of, changes, ical, perhaps
 from supportdesk.operations.changes import Written, approve_change, draft_change, move_change, set_change
 from supportdesk.operations.component_care import freeze, impact, need, need_not, open_window
 from supportdesk.operations.customers import add_component
+from supportdesk.operations.problem_view import problem_detail
+from supportdesk.operations.problems import log_problem
 from supportdesk.operations.undo import undo
 from supportdesk.operations.verify import verify
 from supportdesk.rules.change_values import QUESTIONS, Window, risk_of
@@ -214,3 +216,17 @@ def test_long_titles_are_folded_and_nothing_of_theirs_is_a_line_of_its_own(desk:
     assert not any(line.startswith("ATTACH") for line in lines)
     whole = "\r\n".join(lines).replace("\r\n ", "")
     assert "\\; y\\, z" in whole
+
+
+def test_a_change_mends_a_problem_and_each_shows_the_other(desk: Words):
+    problem = log_problem(desk.eva, "Disks fill").number
+    number = draft_change(desk.bo, ChangeKind.NORMAL, "New disks", Written({}, problem=problem)).number
+    assert change_of(desk.bo, number).problem == problem
+    assert [row.id for row in problem_detail(desk.bo, problem).changes] == [number]
+    with refused("There is no PRB-999.", kind=NotFound):
+        set_change(desk.bo, number, Written({}, problem=999))
+    set_change(desk.bo, number, Written({}, problem=0))
+    assert problem_detail(desk.bo, problem).changes == ()
+    undo(desk.bo)
+    assert [row.id for row in problem_detail(desk.bo, problem).changes] == [number]
+    assert list(verify(desk.nobody)) == []

@@ -1,4 +1,4 @@
-"""The process card walked through the screens by keys, by four people in turn over three weeks of a virtual clock (P1 to P10)."""
+"""The process card walked through the screens by keys, by five people in turn over three weeks of a virtual clock (P1 to P13)."""
 
 from __future__ import annotations
 
@@ -11,19 +11,42 @@ from robot import STOCKHOLM, Robot, at_the_desk
 from fake_clock import FakeClock
 from supportdesk.desk import Desk
 from supportdesk.i18n import _
-from supportdesk.operations.case_view import case_detail
+from supportdesk.operations.case_view import case_detail, thread
+from supportdesk.operations.change_view import changes
+from supportdesk.operations.component_care import freeze
+from supportdesk.operations.customers import add_component
 from supportdesk.operations.meeting_view import actions, meetings
 from supportdesk.operations.owed_view import plans, reports, responsibilities
 from supportdesk.operations.people import identify
 from supportdesk.operations.problem_view import problem_detail
+from supportdesk.operations.routine_view import routines, runs
+from supportdesk.operations.routines import load_routine
 from supportdesk.operations.rule_sets import load_rules, shipped_rules
 from supportdesk.operations.service_levels import follow_service_levels, load_shipped
 from supportdesk.operations.sweep import sweep
 from supportdesk.operations.verify import verify
 from supportdesk.rules.actor import rule
-from supportdesk.terms import CaseState, Line, MeetingState, PlanState, ProblemState, ReportState
+from supportdesk.terms import (
+    CaseState,
+    ChangeRisk,
+    ChangeState,
+    Line,
+    MeetingState,
+    PlanState,
+    ProblemState,
+    ReportState,
+    RunState,
+)
 
 CASE = 1001
+VPN, PRINTER = 1002, 1003
+ROUTINE = """# VPN drops
+- words: vpn, print
+
+1. Ask which network they are on.
+2. Restart the tunnel.
+   - not solved: escalate
+"""
 SAID = {"sv": "Disken är full. Bo gör plats.", "en": "The disk is full. Bo makes room."}
 
 
@@ -35,6 +58,9 @@ def promised(desk: Desk) -> Desk:
     load_rules(itself, shipped_rules())
     for (number,) in desk.rows("SELECT id FROM cases WHERE done = 0"):
         follow_service_levels(itself, number)
+    eva = desk.acting_as(identify(desk, "eva"))
+    add_component(eva, "disks", competence="mail", responsible="eva")
+    load_routine(desk.acting_as(identify(desk, "bo")), "vpn", ROUTINE)
     return desk
 
 
@@ -52,12 +78,12 @@ class Card:
         """An instant to come as people write it."""
         return f"{(self.clock.now() + timedelta(**ahead)).astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
 
-    async def on_case(self, who: Robot) -> None:
-        """The cursor on the case, in the view of all."""
+    async def on_case(self, who: Robot, number: int = CASE) -> None:
+        """The cursor on a case, in the view of all."""
         await who.press("6")
         await who.until(lambda: who.app.screen.listing.target is not None, "a case under the cursor")
-        who.app.screen.listing.jump_to(CASE)
-        await who.until(lambda: who.app.screen.listing.target.id == CASE, "the cursor is on it")
+        who.app.screen.listing.jump_to(number)
+        await who.until(lambda: who.app.screen.listing.target.id == number, "the cursor is on it")
 
     async def fills(self, who: Robot, *values: str) -> None:
         """Types into the fields of a form, one after the other, and saves."""
@@ -79,6 +105,8 @@ async def test_the_card_from_the_call_to_the_decision(
     await second_line(card)
     await the_customer_is_told(card)
     await a_plan_is_made(card)
+    await a_routine_is_followed(card)
+    await the_platform_is_changed(card)
     await the_meeting(card)
     assert list(verify(card.eva)) == []
 
@@ -203,6 +231,98 @@ async def a_plan_is_made(card: Card) -> None:
         await eva.until(lambda: responsibilities(card.eva) == [], "handed back")
 
 
+async def a_routine_is_followed(card: Card) -> None:
+    """P4, P12: the routine that fits is ticked; it solves one case, and hands another over with what was ticked."""
+    async with card.sits("anna") as anna:
+        for number, last in ((VPN, "x"), (PRINTER, "y")):
+            await card.on_case(anna, number)
+            await anna.press("e", "r")
+            await anna.sees("VPN drops")
+            await anna.press("enter")
+            await anna.sees(">[ ]  1 Ask which network they are on.")
+            await anna.press("t")
+            await anna.sees(">[ ]  2 Restart the tunnel.")
+            await anna.press(last)
+            await anna.until(lambda number=number: runs(card.eva, number)[0].state is not RunState.RUNNING, "it ended")
+            await anna.press("q")
+        assert [runs(card.eva, number)[0].state for number in (VPN, PRINTER)] == [RunState.ESCALATED, RunState.SOLVED]
+        await card.on_case(anna, VPN)
+        await anna.press("e", "2")
+        await anna.sees(_("Tried"))
+        await card.fills(anna, "restarted the tunnel")
+        await anna.until(lambda: case_detail(card.eva, VPN).line is Line.SECOND, "second line has it")
+    assert any("VPN drops: 1" in str(entry.details) for entry in thread(card.eva, VPN))
+    [row] = routines(card.eva)
+    assert (row.used, row.solved) == (2, 1)
+
+
+async def the_platform_is_changed(card: Card) -> None:
+    """P11 to P13: a change that mends the problem; refused in a freeze, approved by another, started with the competence."""
+    closed = card.clock.now() + timedelta(days=20)
+    freeze(card.eva, "Closing of the books", closed, closed + timedelta(days=1))
+    async with card.sits("bo") as bo:
+        await bo.press("P")
+        await bo.sees("disks fill up")
+        await bo.press("v")
+        await bo.sees(_("New change"))
+        await card.fills(bo, "", "", "disks")
+        await bo.until(lambda: changes(card.eva) != [], "it is drafted")
+        await bo.press("q", "H")
+        await bo.sees("CHG-1", "disks fill up")
+        texts, risky = ("", "too small", "replace them", "put the old ones back"), ("1", "1", "1", "1", "1")
+        await bo.press("c")
+        await bo.sees(_("Tested?"))
+        await card.fills(bo, *texts, card.time(days=20, hours=1), card.time(days=20, hours=3), *risky)
+        await bo.until(lambda: len(changes(card.eva)[0].answers) == 5, "it is written")
+        await bo.press("s", "1")
+        await bo.sees("Closing of the books")
+        await bo.press("c")
+        await bo.sees(_("Tested?"))
+        later = (card.time(days=1), card.time(days=1, hours=2))
+        await retyped(bo, 4, later)
+        await bo.until(lambda: changes(card.eva)[0].ends_at < card.clock.now() + timedelta(days=2), "another time")
+        await bo.press("s", "1")
+        await bo.until(lambda: changes(card.eva)[0].state is ChangeState.SUBMITTED, "it is submitted")
+        assert changes(card.eva)[0].risk is ChangeRisk.MEDIUM
+        await bo.press("y")
+        await bo.sees(_("You asked for this change: somebody else approves it."))
+    async with card.sits("eva") as eva:
+        await eva.press("H")
+        await eva.sees("CHG-1")
+        await eva.press("y")
+        await eva.until(lambda: changes(card.eva)[0].state is ChangeState.APPROVED, "it is approved")
+        card.clock.forward(days=1)
+        await eva.press("s", "3")
+        await eva.sees(
+            _("It takes competence in {areas} to start this change; you do not have it.").format(areas="mail")
+        )
+    async with card.sits("bo") as bo:
+        await bo.press("H")
+        await bo.sees("CHG-1")
+        await bo.press("s", "3")
+        await bo.until(lambda: changes(card.eva)[0].state is ChangeState.IN_PROGRESS, "it is started")
+        await bo.press("c")
+        await bo.sees(_("Outcome"))
+        await card.fills(bo, "the new disks did not fit", "measure before ordering")
+        await bo.until(lambda: changes(card.eva)[0].outcome != "", "the outcome is written")
+        await bo.press("s", "6")
+        await bo.until(lambda: changes(card.eva)[0].state is ChangeState.BACKED_OUT, "it is backed out")
+        await bo.press("s", "7")
+        await bo.sees(_("You carried it out: somebody else reviews it."))
+
+
+async def retyped(who: Robot, first: int, values: tuple[str, ...]) -> None:
+    """Types over fields of a form, from one on, and saves."""
+    for _field in range(first):
+        await who.press("tab")
+    for place, value in enumerate(values):
+        if place:
+            await who.press("tab")
+        await who.press("ctrl+u", "ctrl+k")
+        await who.types(value)
+    await who.press("ctrl+s")
+
+
 def aimed_at(who: Robot) -> int | None:
     target = who.app.screen.listing.target
     return None if target is None else target.id
@@ -238,7 +358,9 @@ async def the_meeting(card: Card) -> None:
         await eva.until((card.folder / "minutes.html").exists, "the minutes are written")
         await eva.press("s", "1")
         await eva.until(lambda: meetings(card.eva)[0].state is MeetingState.HELD, "it is closed")
-    assert "two disks each" in (card.folder / "minutes.html").read_text(encoding="utf-8")
+    told = (card.folder / "minutes.html").read_text(encoding="utf-8")
+    assert "two disks each" in told
+    assert "the new disks did not fit" in told
     card.clock.forward(days=7)
     async with card.sits("eva") as eva:
         await eva.press("N", "i")

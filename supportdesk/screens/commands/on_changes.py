@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from supportdesk.i18n import N_, P_, _, full_time, label
@@ -66,6 +67,32 @@ class OnChange(Command):
         return super().why_not(screen) or (None if change_on(screen) else _("There is no change under the cursor."))
 
 
+async def draft_from(screen: DeskScreen, *, title: str = "", component: str = "", problem: int | None = None) -> None:
+    """Asks for the first of it and drafts a change; what is proposed comes from the problem that it mends."""
+    from supportdesk.operations.changes import draft_change
+    from supportdesk.screens.dialogs.form import Form
+    from supportdesk.screens.dialogs.specs import ChoiceField, Option, TextField
+
+    kinds = [Option(kind, label(kind)) for kind in ChangeKind]
+    needed = _("A title is needed: one line that says what is changed.")
+    fields: list[Field] = [
+        TextField("title", _("Title"), title, needed=needed),
+        ChoiceField("kind", _("Kind"), kinds, ChangeKind.NORMAL),
+        TextField("components", _("Touches"), component, hint=_("components, with a comma between them")),
+        TextField("routine", _("Routine"), hint=_("for a standard change: the short name of its routine")),
+    ]
+    filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New change"), fields))
+    if filled is None:
+        return
+    said, kind = filled.values["title"], ChangeKind(filled.values["kind"])
+    written = replace(
+        _written(screen, {name: filled.values[name] for name in ("components", "routine")}), problem=problem
+    )
+    kept = await screen.in_thread(lambda: draft_change(screen.desk, kind, said, written))
+    told = _("Drafted {record}: c writes on it.").format(record=record_name(Subject.CHANGE, kept.number))
+    screen.told([], told, undo=True)
+
+
 class NewChange(Command):
     """Drafts a change."""
 
@@ -80,25 +107,7 @@ class NewChange(Command):
 
     async def run(self, screen: DeskScreen) -> None:
         """Asks for all of it."""
-        from supportdesk.operations.changes import draft_change
-        from supportdesk.screens.dialogs.form import Form
-        from supportdesk.screens.dialogs.specs import ChoiceField, Option, TextField
-
-        kinds = [Option(kind, label(kind)) for kind in ChangeKind]
-        fields: list[Field] = [
-            TextField("title", _("Title"), needed=_("A title is needed: one line that says what is changed.")),
-            ChoiceField("kind", _("Kind"), kinds, ChangeKind.NORMAL),
-            TextField("components", _("Touches"), hint=_("components, with a comma between them")),
-            TextField("routine", _("Routine"), hint=_("for a standard change: the short name of its routine")),
-        ]
-        filled = await screen.desk_app.push_screen_wait(Form(screen.session, _("New change"), fields))
-        if filled is None:
-            return
-        title, kind = filled.values["title"], ChangeKind(filled.values["kind"])
-        written = _written(screen, {name: filled.values[name] for name in ("components", "routine")})
-        kept = await screen.in_thread(lambda: draft_change(screen.desk, kind, title, written))
-        said = _("Drafted {record}: c writes on it.").format(record=record_name(Subject.CHANGE, kept.number))
-        screen.told([], said, undo=True)
+        await draft_from(screen)
 
 
 class WriteChange(OnChange):

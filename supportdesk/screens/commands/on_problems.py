@@ -154,6 +154,25 @@ class StepProblem(StepRecord, OnProblem):
         return move_problem(screen.desk, row.id, verb, reason=reason, ask_again=again, seen=row.version)
 
 
+class MendProblem(OnProblem):
+    """Drafts the change that mends it."""
+
+    id: ClassVar[str] = "mend_problem"
+    key: ClassVar[str] = "v"
+    label: ClassVar[str] = N_("change")
+    help: ClassVar[str] = N_("draft the change that mends the problem; H shows it")
+    action: ClassVar[Action | None] = Action.REQUEST_CHANGE
+    footer: ClassVar[bool] = True
+
+    async def run(self, screen: DeskScreen) -> None:
+        """Asks for the first of it."""
+        from supportdesk.screens.commands.on_changes import draft_from
+
+        row = problem_of(screen)
+        if row is not None:
+            await draft_from(screen, title=row.title, component=row.component, problem=row.id)
+
+
 class AssignProblem(OnProblem):
     """Gives a problem to somebody."""
 

@@ -70,6 +70,9 @@ def change_lines(
         [(fit(safe(row.title), width), "title")],
         [(fit(f"{said}  {_times(row, moment)}  {safe(', '.join(row.components))}", width), "dim")],
     ]
+    if row.problem is not None:
+        mends = _("mends {record}").format(record=record_name(Subject.PROBLEM, row.problem))
+        lines.append([(fit(mends, width), "dim")])
     for one in caused:
         told = _("perhaps caused by it: {case} {subject}").format(case=f"{prefix}-{one.id}", subject=safe(one.subject))
         lines.append([(fit("!! " + told, width), "urgent")])

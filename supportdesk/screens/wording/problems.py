@@ -82,6 +82,11 @@ def problem_lines(found: ProblemDetail, moment: Moment, width: int, *, prefix: s
         lines += [[("", "")], [(_("To be asked after on {time}").format(time=moment.clock(found.ask_again_at)), "")]]
     lines += [[("", "")], [(_("Cases"), "title")]]
     lines += list(_cases(found, moment, width, prefix)) or [[(_("none"), "dim")]]
+    if found.changes:
+        lines += [[("", "")], [(_("Changes that mend it"), "title")]]
+    for one in found.changes:
+        text = f"{record_name(Subject.CHANGE, one.id)}  {label(one.state)}  {safe(one.title, limit=200)}"
+        lines.append([(fit(text, width), "")])
     lines += [[("", "")], [(_("History"), "title")]]
     for entry in reversed(found.history):
         said = event_sentence(entry, moment, names={}, prefix=prefix)
