@@ -26,7 +26,6 @@ from supportdesk.operations import (
     component_care,
     customers,
     escalations,
-    figure_weeks,
     figures,
     leading,
     meeting_view,
@@ -128,7 +127,6 @@ READS: dict[str, Read] = {
     "routine_view.fitting": Read("read_routine", lambda by, at: routine_view.fitting(by, at.case)),
     "routine_view.runs": Read("read_routine", lambda by, at: routine_view.runs(by, at.incident)),
     "routine_view.run_of": Read("read_routine", lambda by, at: routine_view.run_of(by, at.run)),
-    "figure_weeks.figure_weeks": Read("read_inside", lambda by, at: figure_weeks.figure_weeks(by, by.now(), UTC, 1)),
     "figures.figures": Read(
         "read_inside", lambda by, at: figures.figures(by, by.now() - timedelta(days=1), by.now() + timedelta(days=1))
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
@@ -13,9 +12,7 @@ from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
-from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, duration, full_time, label, ngettext, zone
-from supportdesk.operations.figure_weeks import Weeks, figure_weeks, plot_lines
 from supportdesk.operations.figures import Figures, OnLine, SeenEarly, figures
 from supportdesk.rules.bars import bar, share_of
 from supportdesk.rules.written_time import moment
@@ -35,32 +32,13 @@ def figures_now(
     until: Annotated[
         str | None, typer.Option("--until", metavar=_("TIME"), help=_("To before here; else now."))
     ] = None,
-    weeks: Annotated[
-        int | None, typer.Option("--weeks", metavar="N", help=_("Plot the last so many weeks side by side instead."))
-    ] = None,
 ) -> None:
     """Prints them."""
     session = session_of(context)
     end = session.me.now() if until is None else moment(until, zone())
-    if weeks is not None:
-        _plot(session, figure_weeks(session.me, end, zone(), weeks), since)
-        return
     begin = end - USUAL if since is None else moment(since, zone())
     found = figures(session.me, begin, end)
     session.show(_data(found), lambda: _print(session, found))
-
-
-def _plot(session: Session, found: Weeks, since: str | None) -> None:
-    if since is not None:
-        raise WrongUsage(_("--weeks counts back from --until: leave --since out."))
-
-    def as_text() -> None:
-        for line in plot_lines(found, shutil.get_terminal_size().columns):
-            put(line.rstrip())
-
-    series = [{"name": one.name, "values": list(one.values), "shown": list(one.shown)} for one in found.series]
-    mondays = [day.isoformat() for day in found.mondays]
-    session.show({"weeks": mondays, "series": series, "warnings": plain(found.warnings)}, as_text)
 
 
 def _data(found: Figures) -> dict[str, Any]:

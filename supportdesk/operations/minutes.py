@@ -13,19 +13,15 @@ from supportdesk.i18n import _, full_time, label, language, zone
 from supportdesk.i18n.rates import often
 from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.case_story import Story, stories
-from supportdesk.operations.figure_weeks import Weeks, calibration_lines, figure_weeks, plot_lines
 from supportdesk.operations.figures import figures
 from supportdesk.operations.meeting_view import ActionRow, DecisionRow, MeetingDetail, meeting_detail
 from supportdesk.operations.repeat_counts import keep_counts
 from supportdesk.operations.repeats import repeats
-from supportdesk.rules.columns import svg_columns
 from supportdesk.rules.record_names import record_name
 from supportdesk.terms import MeetingState, Subject
 from supportdesk.text import safe
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
-PLOTS, PLOT_WIDTH = "```plots", 76
-_PLOTTED = re.compile(r'<pre><code class="language-plots">.*?</code></pre>', re.DOTALL)
 SHOWN = 10
 """The most repeats in the minutes."""
 _PAGE = """<!doctype html>
@@ -39,9 +35,6 @@ body {{ font: 11pt/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem aut
 h1 {{ font-size: 1.6rem; }}
 h2 {{ font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid #999; }}
 h3 {{ font-size: 1.05rem; }}
-figure {{ display: inline-block; margin: .5rem 1rem .5rem 0; break-inside: avoid; }}
-figcaption {{ font-size: .9rem; font-weight: 600; }}
-svg {{ max-width: 100%; height: auto; }}
 table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #ccc; }}
 @media print {{ body {{ margin: 0; max-width: none; }} h3 {{ break-after: avoid; }} }}
@@ -70,9 +63,6 @@ def minutes_html(desk: Desk, number: int) -> str:
 
     text = minutes(desk, number)
     body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    found = meeting_detail(desk, number)
-    weeks = figure_weeks(desk, found.row.closed_at or desk.now(), zone())
-    body = _PLOTTED.sub(lambda _found: _pictures(weeks), body, count=1)
     title = safe(text.splitlines()[0].removeprefix("# "))
     return _PAGE.format(language=language(), title=_escaped_html(str(title)), body=body)
 
@@ -200,23 +190,6 @@ def _figures(desk: Desk, found: MeetingDetail) -> Iterator[str]:
     seen = one.early
     yield "- " + _("missed: {missed}, of which seen early: {seen}").format(missed=seen.missed, seen=seen.seen)
     yield ""
-    yield "### " + _("Week by week")
-    yield ""
-    yield PLOTS
-    yield from (line.rstrip() for line in plot_lines(figure_weeks(desk, until, zone()), PLOT_WIDTH))
-    yield "```"
-    yield ""
-
-
-def _pictures(found: Weeks) -> str:
-    """The plots for a page: a picture for each series, and the early warning as text."""
-    figures = [
-        f"<figure><figcaption>{_escaped_html(one.name)}</figcaption>"
-        f"{svg_columns(one.values, one.shown, found.names, top=one.top)}</figure>"
-        for one in found.series
-    ]
-    said = "\n".join(line.rstrip() for line in calibration_lines(found.warnings, PLOT_WIDTH))
-    return "".join(figures) + (f"<pre>{_escaped_html(said)}</pre>" if said else "")
 
 
 def _story(story: Story | None) -> Iterator[str]:

@@ -14,7 +14,6 @@ from supportdesk.operations.meeting_view import MeetingDetail, meeting_detail, o
 from supportdesk.screens.commands.command import Command, Target, bindings
 from supportdesk.screens.commands.general import BESIDE
 from supportdesk.screens.commands.on_meeting import CallMeeting, Decide, GiveAction, MoveMeeting, Present, WriteMinutes
-from supportdesk.screens.commands.rooms import OpenFigures
 from supportdesk.screens.commands.writing import Note
 from supportdesk.screens.list_screen import ListScreen
 from supportdesk.screens.session import Session
@@ -28,16 +27,7 @@ from supportdesk.screens.wording.meetings import (
     story_lines,
 )
 
-_HERE: tuple[type[Command], ...] = (
-    Decide,
-    GiveAction,
-    Present,
-    MoveMeeting,
-    WriteMinutes,
-    CallMeeting,
-    Note,
-    OpenFigures,
-)
+_HERE: tuple[type[Command], ...] = (Decide, GiveAction, Present, MoveMeeting, WriteMinutes, CallMeeting, Note)
 
 
 class MeetingScreen(ListScreen[AgendaItem]):

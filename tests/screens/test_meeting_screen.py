@@ -70,13 +70,3 @@ async def test_others_look_on(desk: Desk) -> None:
         await anna.sees("No service meeting is open")
         await anna.press("i")
         await anna.sees("It is done by: Support & Service Manager")
-
-
-async def test_the_figures_of_eight_weeks_are_plotted(desk: Desk) -> None:
-    async with at_the_desk(desk, login="eva") as eva:
-        await eva.press("N")
-        await eva.sees("Service meeting")
-        await eva.press("F")
-        await eva.sees("Figures", "arrived", "never left first line", "w11", "████")
-        await eva.press("escape")
-        await eva.sees("Service meeting")
