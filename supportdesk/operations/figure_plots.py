@@ -17,6 +17,10 @@ def calibration_lines(found: OverTime, width: int) -> list[str]:
     """How the early warning came true; a sentence where there is nothing to compare yet."""
     if not found.calibration:
         return [_("The early warning has not foretold enough yet to be compared with what happened.")]
-    heading = (_("Early warning"), _("foretold"), _("missed"))
-    lines = agreement(found.calibration, width, heading=heading)
+    lines = agreement(found.calibration, width, heading=calibration_heading())
     return [*lines, _("o foretold, x what happened, * both in one place")]
+
+
+def calibration_heading() -> tuple[str, str, str]:
+    """What stands over the cases, the foretold and the happened."""
+    return _("Early warning"), _("foretold"), _("missed")

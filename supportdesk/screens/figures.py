@@ -15,7 +15,7 @@ from supportdesk.screens.commands.command import Command, bindings
 from supportdesk.screens.commands.general import Back, Help, Leave, Palette, Quit, Redraw, Refresh
 from supportdesk.screens.desk_screen import DeskScreen
 from supportdesk.screens.session import Session
-from supportdesk.screens.widgets.look import Line
+from supportdesk.screens.widgets.look import Line, Role
 from supportdesk.screens.widgets.scroll_text import ScrollText
 from supportdesk.text import Safe, fit
 
@@ -69,4 +69,8 @@ class FiguresScreen(DeskScreen):
         blocks = self.session.settings.glyphs == "unicode"
         heading, *weeks = week_lines(self._found, width, height=height, blocks=blocks)
         drawn = [*weeks, "", *calibration_lines(self._found, width)]
-        return [[(heading, "dim")], *([(fit(Safe(line), width).rstrip(), "")] for line in drawn)]
+        return [_line(heading, "dim", width), *(_line(text, "", width) for text in drawn)]
+
+
+def _line(text: str, role: Role, width: int) -> Line:
+    return [(fit(Safe(text), width).rstrip(), role)]

@@ -11,10 +11,9 @@ from fake_clock import FakeClock
 from supportdesk.desk import Desk
 from supportdesk.operations.flow import resolve
 from supportdesk.operations.lines import HandOver, escalate
-from supportdesk.operations.people import add_agent, identify
+from supportdesk.operations.people import identify
 from supportdesk.operations.risk_fit import _store
 from supportdesk.rules.actor import rule
-from supportdesk.terms import Role
 
 SMALL = """\
                              W5     W6     W7     W8     W9    W10    W11    W12
@@ -90,7 +89,6 @@ async def test_blocks_are_drawn_where_the_settings_ask_for_them(weeks: Desk) -> 
 
 
 async def test_ops_are_told_who_may_see_them(weeks: Desk) -> None:
-    add_agent(weeks.acting_as(identify(weeks, "eva")), "olle", "Olle Ohm", [Role.OPS])
     async with at_the_desk(weeks, login="olle") as olle:
         await olle.press("F")
         await olle.sees("It is done by:")
