@@ -9,6 +9,8 @@ import pytest
 from cli_desk import Shell, demo_desk, desk_at, people
 from supportdesk.operations.customers import add_customer
 from supportdesk.operations.people import identify, user_name
+from supportdesk.operations.risk_fit import _store
+from supportdesk.rules.actor import rule
 from supportdesk.storage.address import Address
 
 LATER = "2126-07-02 10:00"
@@ -86,3 +88,41 @@ def test_a_customers_words_are_nothing_but_words_in_the_minutes(shell):
     for live in ("<script", "<a ", "href", "<em>", "<b>", "\x1b"):
         assert live not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def with_a_fit(shell: Shell) -> None:
+    """A meeting with a resolved case, at a desk whose early warning has foretold."""
+    bins = [{"low": 0.9, "high": 1.0, "cases": 8, "foretold": 0.95, "happened": 0.5}]
+    with desk_at(shell.database) as desk:
+        _store(desk.acting_as(rule("test")), "test", 8, {}, {"table": bins})
+    case = escalated(shell, "Mail <b>stops</b>")
+    shell.does("meeting", "call", "Week 14", "--since", "2020-01-01")
+    shell.does("case", "resolve", case, "--cause", "hardware", "--solution", "Restarted it.")
+
+
+def test_the_minutes_draw_the_weeks_as_text(shell):
+    with_a_fit(shell)
+    said = shell.does("meeting", "minutes", "MTG-1").out
+    block = said.split("```text weeks\n")[1].split("\n```")[0].splitlines()
+    assert len(block[0].split()) == 8
+    assert [line.split()[-1] for line in block if line.startswith("Resolved ")] == ["1"]
+    assert "90-100 %" in said.split("```text calibration\n")[1]
+    assert all(len(line) <= 80 for line in block)
+
+
+def test_the_page_of_the_minutes_draws_them_as_shapes(shell):
+    with_a_fit(shell)
+    page = shell.does("meeting", "minutes", "MTG-1", "--html").out
+    assert page.count("<svg ") == page.count("</svg>") == 2
+    assert ">90-100 %</text>" in page
+    assert "<pre>" not in page
+    assert "default-src 'none'" in page
+    for live in ("<script", "<b>", "href", " on"):
+        assert live not in page.split("<svg ")[1].split("</svg>")[0]
+
+
+def test_at_a_desk_that_foretold_nothing_the_weeks_alone_are_drawn(shell):
+    shell.does("meeting", "call", "Week 14", "--since", "2020-01-01")
+    said = shell.does("meeting", "minutes", "MTG-1").out
+    assert "text weeks" in said
+    assert "text calibration" not in said

@@ -1,7 +1,8 @@
-"""`supportdesk figures`: the figures of a service meeting, as tables with small bars."""
+"""`supportdesk figures`: the figures of a service meeting, as tables with small bars, or drawn week by week."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated, Any
@@ -12,7 +13,11 @@ from supportdesk.cli.as_data import plain
 from supportdesk.cli.command import DeskCommand, group
 from supportdesk.cli.output import put
 from supportdesk.cli.session import Session, session_of
+from supportdesk.cli.table import width
+from supportdesk.errors import WrongUsage
 from supportdesk.i18n import _, duration, full_time, label, ngettext, zone
+from supportdesk.operations.figure_plots import calibration_lines, week_lines
+from supportdesk.operations.figure_weeks import OverTime, over_time
 from supportdesk.operations.figures import Figures, OnLine, SeenEarly, figures
 from supportdesk.rules.bars import bar, share_of
 from supportdesk.rules.written_time import moment
@@ -32,10 +37,20 @@ def figures_now(
     until: Annotated[
         str | None, typer.Option("--until", metavar=_("TIME"), help=_("To before here; else now."))
     ] = None,
+    weeks: Annotated[
+        int | None,
+        typer.Option("--weeks", metavar=_("N"), help=_("Draw the last N calendar weeks instead, week by week.")),
+    ] = None,
 ) -> None:
     """Prints them."""
     session = session_of(context)
+    if weeks is not None and since is not None:
+        raise WrongUsage(_("--weeks counts back from --until. Leave out --since."))
     end = session.me.now() if until is None else moment(until, zone())
+    if weeks is not None:
+        drawn = over_time(session.me, weeks, end, zone=zone())
+        session.show(_weeks_data(drawn), lambda: _print_weeks(session, drawn))
+        return
     begin = end - USUAL if since is None else moment(since, zone())
     found = figures(session.me, begin, end)
     session.show(_data(found), lambda: _print(session, found))
@@ -44,6 +59,20 @@ def figures_now(
 def _data(found: Figures) -> dict[str, Any]:
     data: dict[str, Any] = plain(found)
     return data
+
+
+def _weeks_data(found: OverTime) -> dict[str, Any]:
+    return {"weeks": [_data(one) for one in found.weeks], "calibration": [plain(one) for one in found.calibration]}
+
+
+def _print_weeks(session: Session, found: OverTime) -> None:
+    begin, end = found.weeks[0].since, found.weeks[-1].until
+    put(_("From {since} to {until}").format(since=full_time(begin, zone()), until=full_time(end, zone())))
+    put("")
+    blocks = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    columns = width(plain=session.plain)
+    for line in (*week_lines(found, columns, blocks=blocks), "", *calibration_lines(found, columns)):
+        put(line)
 
 
 def _print(session: Session, found: Figures) -> None:

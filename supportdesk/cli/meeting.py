@@ -150,7 +150,9 @@ def print_minutes(
     ] = None,
 ) -> None:
     """Prints them."""
-    from supportdesk.operations.minutes import minutes, minutes_html, write_minutes
+    from supportdesk.operations.minutes import minutes
+    from supportdesk.operations.minutes_file import write_minutes
+    from supportdesk.operations.minutes_page import minutes_html
 
     session, key = session_of(context), record_number(Subject.MEETING, meeting)
     if out is not None:

@@ -1,18 +1,19 @@
-"""The minutes of a service meeting as a document: Markdown, or HTML made from it (P9)."""
+"""The minutes of a service meeting in Markdown (P9)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from pathlib import Path
+from typing import NamedTuple
 
 from supportdesk.desk import Desk
-from supportdesk.errors import Invalid
-from supportdesk.i18n import _, full_time, label, language, zone
+from supportdesk.i18n import _, full_time, label, zone
 from supportdesk.i18n.rates import often
 from supportdesk.operations.agenda import AgendaItem
 from supportdesk.operations.case_story import Story, stories
+from supportdesk.operations.figure_plots import calibration_lines, week_lines
+from supportdesk.operations.figure_weeks import OverTime, over_time
 from supportdesk.operations.figures import figures
 from supportdesk.operations.meeting_view import ActionRow, DecisionRow, MeetingDetail, meeting_detail
 from supportdesk.operations.repeat_counts import keep_counts
@@ -22,71 +23,39 @@ from supportdesk.terms import MeetingState, Subject
 from supportdesk.text import safe
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
+WIDTH = 80
 SHOWN = 10
 """The most repeats in the minutes."""
-_PAGE = """<!doctype html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body {{ font: 11pt/1.5 system-ui, sans-serif; max-width: 48rem; margin: 2rem auto; color: #111; background: #fff; }}
-h1 {{ font-size: 1.6rem; }}
-h2 {{ font-size: 1.25rem; margin-top: 2rem; border-bottom: 1px solid #999; }}
-h3 {{ font-size: 1.05rem; }}
-table {{ border-collapse: collapse; width: 100%; }}
-th, td {{ text-align: left; padding: .25rem .5rem; border-bottom: 1px solid #ccc; }}
-@media print {{ body {{ margin: 0; max-width: none; }} h3 {{ break-after: avoid; }} }}
-</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
+DRAWN = {"weeks": "text weeks", "calibration": "text calibration"}
+"""The plots of the minutes, and how their code blocks are marked: a page draws them as shapes instead."""
+
+
+class Minutes(NamedTuple):
+    """The minutes in Markdown, and the figures that are drawn in them; `None` where there are none."""
+
+    text: str
+    drawn: OverTime | None
 
 
 def minutes(desk: Desk, number: int) -> str:
     """The minutes in Markdown, in the reader's language."""
+    return written(desk, number).text
+
+
+def written(desk: Desk, number: int) -> Minutes:
+    """The same with the figures that a page draws."""
     found = meeting_detail(desk, number)
     cases = [row.case_id for row in found.decisions] + [item.id for item in found.agenda]
-    told = stories(desk, cases)
+    told, drawn = stories(desk, cases), _drawn(desk, found)
     parts = [*_head(found), *_undone(found.undone), *_decisions(desk, found, told), *_actions(found)]
     parts += [*_failed(found), *_left(desk, found.agenda, told), *_repeats(desk, found), *_figures(desk, found)]
-    return "\n".join(parts).rstrip() + "\n"
-
-
-def minutes_html(desk: Desk, number: int) -> str:
-    """The same as one page of HTML that loads nothing from anywhere and prints well."""
-    from markdown_it import MarkdownIt
-
-    text = minutes(desk, number)
-    body = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    title = safe(text.splitlines()[0].removeprefix("# "))
-    return _PAGE.format(language=language(), title=_escaped_html(str(title)), body=body)
-
-
-def write_minutes(desk: Desk, number: int, file: Path, *, html: bool = False) -> None:
-    """Writes the minutes to a new file, as HTML when it is asked for or the file is called so. `Invalid` when it cannot be."""
-    page = html or file.suffix.lower() in {".html", ".htm"}
-    text = (minutes_html if page else minutes)(desk, number)
-    try:
-        with file.open("x", encoding="utf-8") as opened:
-            opened.write(text)
-    except FileExistsError as error:
-        raise Invalid(_("{file} is there already. Name another file.").format(file=file)) from error
-    except OSError as error:
-        raise Invalid(_("{file} cannot be written: {why}.").format(file=file, why=error.strerror)) from error
+    parts += [] if drawn is None else _plots(drawn)
+    return Minutes("\n".join(parts).rstrip() + "\n", drawn)
 
 
 def plain(text: str) -> str:
     """Text from outside as Markdown that says just that: nothing in it is a heading, a link or a tag."""
     return _SPECIAL.sub(r"\\\1", str(safe(text)))
-
-
-def _escaped_html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\\", "")
 
 
 def _head(found: MeetingDetail) -> Iterator[str]:
@@ -176,7 +145,7 @@ def _repeats(desk: Desk, found: MeetingDetail) -> Iterator[str]:
 
 
 def _figures(desk: Desk, found: MeetingDetail) -> Iterator[str]:
-    until = found.row.closed_at or desk.now()
+    until = _until(desk, found)
     if found.began >= until:
         return
     one = figures(desk, found.began, until)
@@ -190,6 +159,24 @@ def _figures(desk: Desk, found: MeetingDetail) -> Iterator[str]:
     seen = one.early
     yield "- " + _("missed: {missed}, of which seen early: {seen}").format(missed=seen.missed, seen=seen.seen)
     yield ""
+
+
+def _until(desk: Desk, found: MeetingDetail) -> datetime:
+    return found.row.closed_at or desk.now()
+
+
+def _drawn(desk: Desk, found: MeetingDetail) -> OverTime | None:
+    until = _until(desk, found)
+    return over_time(desk, until=until, zone=zone()) if found.began < until else None
+
+
+def _plots(drawn: OverTime) -> Iterator[str]:
+    for name, title, lines in (
+        ("weeks", _("Week by week"), week_lines(drawn, WIDTH)),
+        ("calibration", _("How the early warning came true"), calibration_lines(drawn, WIDTH)),
+    ):
+        if name == "weeks" or drawn.calibration:
+            yield from (f"### {title}", "", f"```{DRAWN[name]}", *lines, "```", "")
 
 
 def _story(story: Story | None) -> Iterator[str]:

@@ -52,6 +52,16 @@ def newest_fit(desk: Desk) -> Stored | None:
     return Stored._make((*rows[0][:4], json.loads(rows[0][4]))) if rows else None
 
 
+def fit_before(desk: Desk, until: int) -> Stored | None:
+    """The last fit that was made up to an instant (ms), without the model itself; `None` when there was none."""
+    sql = (
+        "SELECT id, kind, fitted_at, cases, report FROM risk_models WHERE question = :q AND fitted_at <= :until "
+        "ORDER BY id DESC LIMIT 1"
+    )
+    rows = desk.rows(sql, {"q": QUESTION, "until": until})
+    return Stored._make((*rows[0][:4], json.loads(rows[0][4]))) if rows else None
+
+
 def stored_model(desk: Desk, number: int) -> Model:
     """The model of a fit."""
     return Model.from_json(json.loads(desk.rows("SELECT model FROM risk_models WHERE id = :id", {"id": number})[0][0]))

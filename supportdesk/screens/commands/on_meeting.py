@@ -206,7 +206,7 @@ class WriteMinutes(AtMeeting):
 
     async def run(self, screen: DeskScreen) -> None:
         """Asks for the file."""
-        from supportdesk.operations.minutes import write_minutes
+        from supportdesk.operations.minutes_file import write_minutes
 
         row = meeting_on(screen)
         if row is None:

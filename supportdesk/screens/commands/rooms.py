@@ -97,6 +97,23 @@ class OpenChanges(Command):
         screen.app.push_screen(ChangesScreen(screen.session))
 
 
+class OpenFigures(Command):
+    """Opens the figures week by week."""
+
+    id: ClassVar[str] = "figures"
+    key: ClassVar[str] = "F"
+    label: ClassVar[str] = N_("figures")
+    help: ClassVar[str] = N_("figures of the service meeting, week by week")
+    action: ClassVar[Action | None] = Action.READ_INSIDE
+    needs_case: ClassVar[bool] = False
+
+    def act(self, screen: DeskScreen) -> None:
+        """Opens them at once."""
+        from supportdesk.screens.figures import FiguresScreen
+
+        screen.app.push_screen(FiguresScreen(screen.session))
+
+
 class OpenStanding(Command):
     """Opens how the customer of a case stands."""
 
@@ -119,4 +136,12 @@ class OpenStanding(Command):
         screen.app.push_screen(StandingScreen(screen.session, number))
 
 
-ROOMS: tuple[type[Command], ...] = (OpenProblems, OpenRepeats, OpenManager, OpenMeeting, OpenChanges, OpenStanding)
+ROOMS: tuple[type[Command], ...] = (
+    OpenProblems,
+    OpenRepeats,
+    OpenManager,
+    OpenMeeting,
+    OpenChanges,
+    OpenFigures,
+    OpenStanding,
+)
