@@ -26,10 +26,13 @@ from supportdesk.operations import (
     component_care,
     customers,
     escalations,
+    figure_weeks,
     figures,
     leading,
     meeting_view,
     minutes,
+    minutes_file,
+    minutes_page,
     names,
     notices,
     owed_view,
@@ -75,7 +78,7 @@ def _backtest(by: Desk, at: Scene) -> Any:
 
 
 def _minutes_file(by: Desk, at: Scene) -> Any:
-    return minutes.write_minutes(by, at.meeting, at.folder / f"minutes of {by.actor.login}.md")
+    return minutes_file.write_minutes(by, at.meeting, at.folder / f"minutes of {by.actor.login}.md")
 
 
 READS: dict[str, Read] = {
@@ -107,8 +110,8 @@ READS: dict[str, Read] = {
     "meeting_view.actions": Read("read_meeting", lambda by, at: meeting_view.actions(by)),
     "meeting_view.action_of": Read("read_meeting", lambda by, at: meeting_view.action_of(by, at.action)),
     "minutes.minutes": Read("read_meeting", lambda by, at: minutes.minutes(by, at.meeting)),
-    "minutes.minutes_html": Read("read_meeting", lambda by, at: minutes.minutes_html(by, at.meeting)),
-    "minutes.write_minutes": Read("read_meeting", _minutes_file),
+    "minutes_page.minutes_html": Read("read_meeting", lambda by, at: minutes_page.minutes_html(by, at.meeting)),
+    "minutes_file.write_minutes": Read("read_meeting", _minutes_file),
     "change_view.changes": Read("read_change", lambda by, at: change_view.changes(by)),
     "change_view.changes_between": Read(
         "read_change", lambda by, at: change_view.changes_between(by, at.soon(), at.soon(days=30))
@@ -116,6 +119,7 @@ READS: dict[str, Read] = {
     "change_schedule.change_schedule": Read(
         "read_change", lambda by, at: change_schedule.change_schedule(by, at.soon().date(), 1, UTC)
     ),
+    "change_view.changes_for": Read("read_change", lambda by, at: change_view.changes_for(by, at.logged)),
     "change_view.change_of": Read("read_change", lambda by, at: change_view.change_of(by, at.new_cy)),
     "change_view.change_history": Read("read_change", lambda by, at: change_view.change_history(by, at.new_cy)),
     "change_view.perhaps_caused": Read(
@@ -127,6 +131,7 @@ READS: dict[str, Read] = {
     "routine_view.fitting": Read("read_routine", lambda by, at: routine_view.fitting(by, at.case)),
     "routine_view.runs": Read("read_routine", lambda by, at: routine_view.runs(by, at.incident)),
     "routine_view.run_of": Read("read_routine", lambda by, at: routine_view.run_of(by, at.run)),
+    "figure_weeks.over_time": Read("read_inside", lambda by, at: figure_weeks.over_time(by, 2, zone=UTC)),
     "figures.figures": Read(
         "read_inside", lambda by, at: figures.figures(by, by.now() - timedelta(days=1), by.now() + timedelta(days=1))
     ),
@@ -223,6 +228,7 @@ PARTS: dict[str, str] = {
     "risk_desk.desk_hours": "the desk's opening hours",
     "risk_desk.promises_of": "the desk's service levels",
     "risk_fit.fit_due": "whether a week has passed",
+    "risk_fit.fit_before": "scores of a model; `figures` asks before",
     "risk_fit.newest_fit": "scores of a model; `risk report` asks before",
     "risk_fit.refit": "stores by an operation that asks",
     "risk_fit.stored_model": "a model, no case",
