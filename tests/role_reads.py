@@ -110,6 +110,7 @@ READS: dict[str, Read] = {
     "meeting_view.actions": Read("read_meeting", lambda by, at: meeting_view.actions(by)),
     "meeting_view.action_of": Read("read_meeting", lambda by, at: meeting_view.action_of(by, at.action)),
     "minutes.minutes": Read("read_meeting", lambda by, at: minutes.minutes(by, at.meeting)),
+    "minutes.written": Read("read_meeting", lambda by, at: minutes.written(by, at.meeting)),
     "minutes_page.minutes_html": Read("read_meeting", lambda by, at: minutes_page.minutes_html(by, at.meeting)),
     "minutes_file.write_minutes": Read("read_meeting", _minutes_file),
     "change_view.changes": Read("read_change", lambda by, at: change_view.changes(by)),

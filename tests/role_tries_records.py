@@ -23,6 +23,7 @@ from supportdesk.operations import (
     responsibility,
     standard_changes,
 )
+from supportdesk.rules.change_values import Approval, write_approvals
 from supportdesk.terms import ChangeKind, Role, Side, StepResult
 
 
@@ -58,6 +59,14 @@ def _cys(verb: str, state: str, **rest: Any) -> Work:
 
 def _part(change: Change) -> str:
     return f"part of {change.actor.login}"
+
+
+def _withdraw(change: Change, at: Scene) -> Any:
+    """Of what the actor authorised, whoever asked them."""
+    given = write_approvals([Approval(change.actor.agent_id or 0, (1,), 0)])
+    change.session.execute(text("UPDATE routines SET approvals = :given WHERE key = 'patch'"), {"given": given})
+    change.session.expire_all()
+    return standard_changes.withdraw_authorisation.within(change, "patch", "x")
 
 
 def _tick(change: Change, at: Scene) -> Any:
@@ -212,10 +221,7 @@ CHANGES: dict[str, Try] = {
     ),
     "take that back": Try(
         "approve_change",
-        lambda change, at: (
-            standard_changes.authorise_routine.within(change, "patch", [_part(change)]),
-            standard_changes.withdraw_authorisation.within(change, "patch", "x"),
-        ),
+        _withdraw,
         unmet=lambda change, at: standard_changes.authorise_routine.within(change, "patch", ["part of cy"]),
     ),
     "cancel a change": Try("request_change", _cys("cancel", "new", reason="x")),

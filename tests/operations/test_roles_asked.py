@@ -28,6 +28,8 @@ from supportdesk.rules.authorize import authorize
 __all__ = ["sqlite_scene", "stages"]
 
 ASKED_AGAIN = {
+    ("change_schedule", "change_schedule"): "the changes of its weeks ask for the same",
+    ("figure_weeks", "over_time"): "the figures of each week ask for the same",
     ("meeting_view", "meeting_detail"): "its agenda asks for the same",
     ("plans", "move_plan"): "the step itself asks for the same",
     ("problems", "link_to_problem"): "to link the case is for the same people",
