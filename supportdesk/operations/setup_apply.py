@@ -23,24 +23,17 @@ from supportdesk.models import (
     Competence,
     Component,
     ComponentCustomer,
-    ComponentNeed,
     Contact,
     Customer,
     DeskFact,
-    Freeze,
-    MaintenanceWindow,
     Shift,
     View,
 )
-from supportdesk.operations.component_care import refuse_unplanned
 from supportdesk.operations.people import clean_login
-from supportdesk.operations.routines import load_routine, retire_routine
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.setup_state import COVER, NOTICES
 from supportdesk.rules.calendar_definition import read_definition
-from supportdesk.rules.change_values import Window
 from supportdesk.rules.search_words import fold
-from supportdesk.rules.setup_changes import read_window
 from supportdesk.rules.setup_file import ONLY, ORDER, PROMISES, Difference, Fields, State, contact_key, promises_of
 from supportdesk.terms import Line, Role
 
@@ -65,18 +58,10 @@ def carry_out(change: Change, after: State, found: Iterable[Difference]) -> None
         for key in keys:
             _WRITERS[section](change, key, after[section][key], after)
         change.session.flush()
-        if section == "component" and any(one.section == section and _about_care(one) for one in changed):
-            _care(change, after)
-            change.session.flush()
     for section in reversed(ORDER):
         for one in changed:
             if one.section == section and one.kind == "removed" and section not in _WHOLE:
                 _removed(change, section, one.key, after)
-
-
-def _about_care(one: Difference) -> bool:
-    """Whether a difference touches what a component needs, or its windows."""
-    return one.kind != "removed" and bool({"needs", "windows"} & set(one.fields))
 
 
 def _removed(change: Change, section: str, key: str, after: State) -> None:
@@ -156,10 +141,9 @@ def _agreement(change: Change, number: str, fields: Fields | None, _state: State
 def _component(change: Change, name: str, fields: Fields | None, _state: State) -> None:
     row = _found(change, Component, Component.search_name, fold(name)[:100])
     if fields is None:
-        _forget_windows(change, row)
         _put(change, row, None)
         return
-    new, row = row is None, row or Component(name=name, registered_at=change.now)
+    row = row or Component(name=name)
     area = fields["competence"]
     own = {
         **{"kind": fields["kind"], "service": fields["service"], "search_name": fold(name)[:100]},
@@ -167,8 +151,6 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
         "responsible_id": _agent_id(change, fields["responsible"]),
         "deputy_id": _agent_id(change, fields["deputy"]),
     }
-    if not new and any(getattr(row, field) != own[field] for field in ("kind", "service", "competence_id")):
-        refuse_unplanned(change, row)
     _put(change, row, own)
     change.session.flush()
     me = row.id or 0
@@ -177,62 +159,6 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
     for number in fields["customers"]:
         customer = _id_of(change, Customer, Customer.number, number)
         change.session.add(ComponentCustomer(component_id=me, customer_id=customer))
-
-
-def _care(change: Change, after: State) -> None:
-    """What each component needs, and its windows: once all of them are there."""
-    ids = {name: _id_of(change, Component, Component.search_name, fold(name)[:100]) for name in after["component"]}
-    before = set(change.session.exec(select(ComponentNeed.component_id, ComponentNeed.needs_id)))
-    wanted = {(ids[name], ids[other]) for name, fields in after["component"].items() for other in fields["needs"]}
-    for key in sorted({pair[0] for pair in before ^ wanted}):
-        refuse_unplanned(change, change.session.get_one(Component, key))
-    for one, other in sorted(before - wanted):
-        change.session.delete(change.session.get_one(ComponentNeed, (one, other)))
-    change.session.add_all(ComponentNeed(component_id=one, needs_id=other) for one, other in sorted(wanted - before))
-    for name, fields in after["component"].items():
-        _set_windows(change, ids[name], {read_window(written) for written in fields["windows"]})
-
-
-def _set_windows(change: Change, component: int, wanted: set[Window | None]) -> None:
-    mine = select(MaintenanceWindow).where(col(MaintenanceWindow.component_id) == component)
-    there = {Window(row.weekday, row.from_minute, row.to_minute): row for row in change.session.exec(mine)}
-    for window, row in there.items():
-        if window not in wanted:
-            change.session.delete(row)
-    for new in wanted - there.keys():
-        if new is not None:
-            change.session.add(MaintenanceWindow(component_id=component, **new._asdict()))
-
-
-def _forget_windows(change: Change, row: Component) -> None:
-    change.session.execute(delete(MaintenanceWindow).where(col(MaintenanceWindow.component_id) == row.id))
-    mine = (col(ComponentNeed.component_id) == row.id) | (col(ComponentNeed.needs_id) == row.id)
-    change.session.execute(delete(ComponentNeed).where(mine))
-
-
-def _freeze(change: Change, key: str, fields: Fields | None, _state: State) -> None:
-    plain, _hash, place = key.rpartition(" #")
-    name, nth = (plain, int(place)) if plain and place.isdigit() else (key, 1)
-    rows = change.session.exec(
-        select(Freeze).where(col(Freeze.name) == name).order_by(col(Freeze.starts_at), col(Freeze.id))
-    )
-    same = list(rows)
-    row = same[nth - 1] if len(same) >= nth else None
-    if fields is None:
-        _put(change, row, None)
-        return
-    on = fields["component"]
-    begins, ends = (datetime.fromisoformat(fields[name]) for name in ("starts", "ends"))
-    where = _id_of(change, Component, Component.search_name, fold(on)[:100]) if on else None
-    own = {"starts_at": begins, "ends_at": ends, "component_id": where}
-    _put(change, row or Freeze(name=name, starts_at=begins, ends_at=ends), own)
-
-
-def _routine(change: Change, key: str, fields: Fields | None, _state: State) -> None:
-    if fields is None:
-        retire_routine.within(change, key, _("taken out by a setup"))
-    else:
-        load_routine.within(change, key, fields["text"])
 
 
 def _view(change: Change, name: str, fields: Fields | None, _state: State) -> None:
@@ -263,8 +189,6 @@ _WRITERS: dict[str, Write] = {
     "contact": _contact,
     "agreement": _agreement,
     "component": _component,
-    "freeze": _freeze,
-    "routine": _routine,
     "view": _view,
     "shift": _shift,
 }

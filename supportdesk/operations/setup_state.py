@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from supportdesk.clock import from_ms
 from supportdesk.promises import Promises, Rows
 from supportdesk.rules.calendar_definition import as_mapping, read_definition
-from supportdesk.rules.change_values import Window
 from supportdesk.rules.service_level_table import level_table
-from supportdesk.rules.setup_changes import window_text
 from supportdesk.rules.setup_file import ONLY, ORDER, State, contact_key, numbered
 from supportdesk.rules.setup_parts import instant_text
 from supportdesk.terms import Line, Role
@@ -104,45 +102,11 @@ def _components(rows: Rows) -> dict[str, Any]:
     used = _gathered(
         rows("SELECT u.component_id, cu.number FROM component_customers u JOIN customers cu ON cu.id = u.customer_id")
     )
-    needed = _gathered(
-        rows("SELECT n.component_id, co.name FROM component_needs n JOIN components co ON co.id = n.needs_id")
-    )
-    open_in = _gathered(
-        (key, Window._make(window))
-        for key, *window in rows("SELECT component_id, weekday, from_minute, to_minute FROM maintenance_windows")
-    )
     names = ("kind", "service", "competence", "responsible", "deputy")
     return {
-        name: {
-            **dict(zip(names, map(str.strip, texts), strict=True)),
-            "customers": sorted(used[key]),
-            "needs": sorted(needed[key]),
-            "windows": [window_text(one) for one in sorted(open_in[key])],
-        }
+        name: {**dict(zip(names, map(str.strip, texts), strict=True)), "customers": sorted(used[key])}
         for key, name, *texts in found
     }
-
-
-def _freezes(rows: Rows) -> dict[str, Any]:
-    found = rows(
-        "SELECT f.name, f.starts_at, f.ends_at, coalesce(co.name, '') FROM freezes f "
-        "LEFT JOIN components co ON co.id = f.component_id ORDER BY f.starts_at, f.id"
-    )
-    seen: Counter[str] = Counter()
-    state = {}
-    for name, starts, ends, component in found:
-        seen[name] += 1
-        times = {"starts": instant_text(from_ms(starts)), "ends": instant_text(from_ms(ends))}
-        state[numbered(name, seen[name])] = {**times, "component": component}
-    return state
-
-
-def _routines(rows: Rows) -> dict[str, Any]:
-    found = rows(
-        "SELECT r.key, r.text FROM routines r WHERE r.retired_at IS NULL "
-        "AND r.edition = (SELECT max(n.edition) FROM routines n WHERE n.key = r.key) ORDER BY r.key"
-    )
-    return {key: {"text": text.strip() + "\n"} for key, text in found}
 
 
 def _views(rows: Rows) -> dict[str, Any]:
@@ -167,8 +131,6 @@ _READ: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "contact": _contacts,
     "agreement": _agreements,
     "component": _components,
-    "freeze": _freezes,
-    "routine": _routines,
     "view": _views,
     "shift": _shifts,
 }
@@ -182,8 +144,8 @@ def _promises(rows: Rows, promises: Promises) -> tuple[dict[str, Any], dict[str,
     return calendars, levels
 
 
-def _gathered(rows: Iterable[tuple[Any, ...]]) -> defaultdict[Any, set[Any]]:
-    found: defaultdict[Any, set[Any]] = defaultdict(set)
+def _gathered(rows: list[tuple[Any, ...]]) -> defaultdict[Any, set[str]]:
+    found: defaultdict[Any, set[str]] = defaultdict(set)
     for key, value in rows:
         found[key].add(value)
     return found

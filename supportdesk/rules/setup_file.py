@@ -18,7 +18,6 @@ from supportdesk.rules.notice_plan import plan_fields
 from supportdesk.rules.rota_file import shift_fields
 from supportdesk.rules.service_level_file import Calendars, Levels, read_service_levels
 from supportdesk.rules.service_level_table import level_table
-from supportdesk.rules.setup_changes import refuse_circle
 from supportdesk.rules.setup_parts import NEEDED, SECTIONS, Section
 from supportdesk.rules.toml_lines import toml_lines
 from supportdesk.terms import Line
@@ -28,12 +27,9 @@ State = dict[str, dict[str, Fields]]
 ROOT = "setup"
 INNER = ("contact", "agreement")
 """Sections that are written inside their customer."""
-LISTED = ("competence", "agent", "customer", "component", "freeze", "routine", "view", "shift")
+LISTED = ("competence", "agent", "customer", "component", "view", "shift")
 PROMISES = ("calendar", "service_level")
-ORDER = (
-    *("competence", "agent", "customer", *INNER, "component", "freeze", "routine"),
-    *(*PROMISES, "view", "cover", "shift", "notices"),
-)
+ORDER = ("competence", "agent", "customer", *INNER, "component", *PROMISES, "view", "cover", "shift", "notices")
 """The sections in the order in which they are stored: what is referred to comes first."""
 REMOVED = "remove"
 ONLY = "notices"
@@ -236,9 +232,7 @@ _REFERS = {
         ("responsible", "agent"),
         ("deputy", "agent"),
         ("customers", "customer"),
-        ("needs", "component"),
     ),
-    "freeze": (("component", "component"),),
     "shift": (("who", "agent"), ("deputy", "agent")),
 }
 
@@ -256,11 +250,6 @@ def _refuse_unknown(whole: Part, state: State) -> None:
                         raise part.fault(_("there is no {thing} “{key}”.").format(thing=target, key=word), name)
                     if section == "shift" and not state[target][word]["active"]:
                         raise part.fault(_("{who} does not work at the desk any more.").format(who=word), name)
-    if found := refuse_circle(state["component"]):
-        raise places.get(("component", found[0]), whole).fault(found[1], "needs")
-    for key, fields in state["freeze"].items():
-        if fields["ends"] <= fields["starts"]:
-            raise places.get(("freeze", key), whole).fault(_("It would end before it begins."), "ends")
     agents = state["agent"].values()
     if agents and not any(agent["active"] and "manager" in agent["roles"] for agent in agents):
         raise Invalid(f"{ROOT}: " + _("nobody would be left who is a manager: the desk needs one."))

@@ -13,7 +13,6 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.file_part import Part
 from supportdesk.rules.filters import parse
-from supportdesk.rules.setup_changes import needs, routine, windows
 from supportdesk.terms import Line, Role
 from supportdesk.zones import zone
 
@@ -199,14 +198,8 @@ SECTIONS: Mapping[str, Section] = {
             "responsible": Field(word),
             "deputy": Field(word),
             "customers": Field(numbers, []),
-            "needs": Field(needs, []),
-            "windows": Field(windows, []),
         },
     ),
-    "freeze": Section(
-        "name", {"starts": Field(instant, NEEDED), "ends": Field(instant, NEEDED), "component": Field(text)}
-    ),
-    "routine": Section("key", {"text": Field(routine, NEEDED)}),
     "view": Section(
         "name", {"position": Field(Part.number, 0), "filter": Field(filter_text, NEEDED), "sort": Field(sort, "urgent")}
     ),

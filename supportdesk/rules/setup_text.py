@@ -14,7 +14,7 @@ from supportdesk.rules.toml_text import toml_text
 def setup_text(state: State) -> str:
     """The file. What is as it comes is left out, so that what a desk has of its own is seen."""
     document: dict[str, Any] = {}
-    for section in ("competence", "agent", "customer", "component", "freeze", "routine"):
+    for section in ("competence", "agent", "customer", "component"):
         document[section] = [_entry(section, key, fields) for key, fields in state.get(section, {}).items()]
     for customer in document["customer"]:
         for inner in INNER:

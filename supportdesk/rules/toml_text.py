@@ -9,8 +9,6 @@ from typing import Any
 
 BARE = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-LINES = 2
-"""A text with so many ends of lines is written over several."""
 WIDEST = 100
 """A list longer than this is written with an element a line."""
 
@@ -52,7 +50,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _text(value)
+        return f'"{"".join(map(_character, value))}"'
     if isinstance(value, int):
         return str(value)
     if isinstance(value, date):
@@ -64,14 +62,6 @@ def _value(value: Any) -> str:
         line = f"[{', '.join(written)}]"
         return line if len(line) <= WIDEST else "[\n" + "".join(f"  {one},\n" for one in written) + "]"
     raise TypeError(f"TOML has no {type(value).__name__}")
-
-
-def _text(value: str) -> str:
-    """A text in one line, or over several where it has several."""
-    if value.count("\n") < LINES:
-        return f'"{"".join(map(_character, value))}"'
-    lines = ("".join(map(_character, line)) for line in value.split("\n"))
-    return '"""\n' + "\n".join(lines) + '"""'
 
 
 def toml_key(key: str) -> str:

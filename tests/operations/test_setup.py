@@ -9,19 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk_words import Words, refused
-from supportdesk.errors import ChangedByOther, Invalid, NotAllowed, NotFound
-from supportdesk.operations.component_care import impact
+from desk_words import Words
+from supportdesk.errors import ChangedByOther, Invalid, NotAllowed
 from supportdesk.operations.customers import add_contact, agreements_of, components, contacts_of, customer_named
 from supportdesk.operations.people import agents, identify
-from supportdesk.operations.problems import assign_problem, log_problem
 from supportdesk.operations.queue_order import Sort
 from supportdesk.operations.rota import person_on_call, rota_at
-from supportdesk.operations.routine_view import routine_text
 from supportdesk.operations.service_levels import load_shipped
 from supportdesk.operations.setup import Plan, apply_setup, export_setup, plan_setup
 from supportdesk.operations.specialists import best_for, specialists
-from supportdesk.operations.verify import verify
 from supportdesk.operations.views import save_view, views
 from supportdesk.rules.actions import TABLE, Action
 from supportdesk.rules.setup_parts import SORTS
@@ -198,63 +194,6 @@ class TestApply:
         assert own_desk.as_seen_by("bo").actor.name == "Bo Berg"
         assert lina in contacts_of(own_desk.eva, own_desk.hamnen)
 
-    def test_nobody_leaves_who_holds_cases_problems_or_a_responsibility(self, own_desk: Words):
-        number = own_desk.taken_case(own_desk.bo)
-        problem = log_problem(own_desk.eva, "Mail is slow").number
-        assign_problem(own_desk.eva, problem, "bo")
-        said = wrong(own_desk, '[[agent]]\nlogin = "bo"\nremove = true\n')
-        assert said.startswith(f"Hand on first what bo leaves behind: SD-{number}, PRB-{problem}, mail-cluster. See")
-        found = plan(own_desk, '[[agent]]\nlogin = "dan"\nremove = true\n')
-        held = own_desk.taken_case(own_desk.as_seen_by("dan"))
-        with refused(f"Hand on first what dan leaves behind: SD-{held}.", kind=Invalid):
-            apply_setup(own_desk.eva, found)
-        assert "dan" in {row.login for row in agents(own_desk.eva)}
-
-    def test_dependencies_windows_freezes_and_routines(self, own_desk: Words):
-        whole = """
-            [[component]]
-            name = "till"
-            needs = ["shelf"]
-            windows = ["sun 22:00-02:00", "sat 01:00-05:30"]
-            [[component]]
-            name = "shelf"
-            [[freeze]]
-            name = "Christmas"
-            starts = 2026-12-01T00:00:00+01:00
-            ends = 2027-01-07T00:00:00+01:00
-            component = "till"
-            [[routine]]
-            key = "stuck"
-            text = '''
-            # A till that is stuck
-            1. Restart it.
-            '''
-            """
-        applied(own_desk, whole)
-        assert [one.name for one in impact(own_desk.eva, ("shelf",)).components] == ["shelf", "till"]
-        assert routine_text(own_desk.eva, "stuck")[0].edition == 1
-        exported = export_setup(own_desk.eva)
-        assert 'windows = ["sat 01:00-05:30", "sun 22:00-02:00"]' in exported
-        assert told(plan(own_desk, whole)) == []
-        applied(own_desk, whole.replace("Restart it.", "Look at it."))
-        assert routine_text(own_desk.eva, "stuck")[0].edition == 2
-        applied(own_desk, '[[component]]\nname = "till"\nneeds = []\nwindows = []\n')
-        assert [one.name for one in impact(own_desk.eva, ("shelf",)).components] == ["shelf"]
-        applied(own_desk, '[[freeze]]\nname = "Christmas"\nremove = true\n[[routine]]\nkey = "stuck"\nremove = true\n')
-        with pytest.raises(NotFound):
-            routine_text(own_desk.eva, "stuck")
-        applied(own_desk, '[[component]]\nname = "till"\nremove = true\n')
-        assert list(verify(own_desk.nobody)) == []
-
-    def test_what_a_component_is_changes_in_a_change_alone(self, own_desk: Words):
-        applied(own_desk, '[[component]]\nname = "till"\nservice = "Tills"\n[[component]]\nname = "shelf"\n')
-        own_desk.clock.forward(days=2)
-        for what in ('service = "Shops"', 'needs = ["shelf"]'):
-            found = plan(own_desk, f'[[component]]\nname = "till"\n{what}\n')
-            with refused("Nothing on till is changed without its change.", kind=NotAllowed):
-                apply_setup(own_desk.eva, found)
-        applied(own_desk, '[[component]]\nname = "till"\nresponsible = "bo"\nwindows = ["mon 01:00-02:00"]\n')
-
     def test_shared_views_change_and_own_ones_stay(self, own_desk: Words):
         save_view(own_desk.anna, "Mine alone", "o:me", Sort.AGE)
         applied(
@@ -301,15 +240,6 @@ class TestFaults:
             ("[[agent]]\nlogin = 'bo'\nroles = ['boss']", "desk.toml:3: agent.0.roles: one of first_line, second_line"),
             ("[[agent]]\nlogin = 'new'", "desk.toml:1: agent.0: “name” is needed here."),
             ("[[agent]]\nlogin = 'bo'\ncompetences = ['tea']", "desk.toml:3: agent.0.competences: there is no competence “tea”."),
-            ("[[component]]\nname='a'\nwindows=['sun 25:00-26:00']", "desk.toml:3: component.0.windows: “sun 25:00-26:00” is no"),
-            ("[[component]]\nname='a'\nneeds=['b']", "desk.toml:3: component.0.needs: there is no component “b”."),
-            (
-                "[[component]]\nname='a'\nneeds=['b']\n[[component]]\nname='b'\nneeds=['a']",
-                "desk.toml:6: component.1.needs: that would be a circle: b → a → b.",
-            ),
-            ("[[freeze]]\nname='f'\nstarts=2026-12-02\nends=2026-12-01", "desk.toml:4: freeze.0.ends: It would end before"),
-            ("[[freeze]]\nname='f'\nstarts=2026-12-01\nends=2026-12-02\ncomponent='x'", "desk.toml:5: freeze.0.component:"),
-            ("[[routine]]\nkey='r'\ntext='no title'", "desk.toml:3: routine.0.text: text:1: a routine begins with its title"),
             ("[[view]]\nname = 'V'\nfilter = 'p:9'", "desk.toml:3: view.0.filter:"),
             ("[[shift]]\nname='s'\nwho='bo'\nfrom='25:00'\nto='08:00'", "desk.toml:4: shift.0.from: a time belongs here"),
             ("[[shift]]\nname='s'\nwho='zed'\nfrom='fri 16:00'\nto='fri 16:00'", "desk.toml:3: shift.0.who: there is no agent"),
@@ -401,14 +331,6 @@ def files(draw):
     component = lambda number: {  # noqa: E731
         **{"name": f"part {number}", "service": draw(words)},
         **{"competence": draw(st.sampled_from([*keys, ""])), "deputy": draw(st.sampled_from([*logins, ""]))},
-        **{"windows": pick(["mon 00:00-24:00", "sat 22:00-02:00", "sun 01:30-01:00"])},
-        **{"needs": [f"part {other}" for other in range(number) if draw(st.booleans())]},
-    }
-    freeze = lambda number: {  # noqa: E731
-        **{"name": draw(words), "starts": f"2026-12-0{number + 1}T00:00:00Z", "ends": "2027-01-07T00:00:00Z"},
-    }
-    routine = lambda number: {  # noqa: E731
-        **{"key": f"r{number}", "text": f"# {draw(words)}x\n\n1. {draw(words)}x\n2. Look.\n"},
     }
     shift = lambda number: {  # noqa: E731
         **{"name": f"s{number}", "who": draw(st.sampled_from(logins)), "from": "fri 16:00"},
@@ -421,8 +343,6 @@ def files(draw):
             "agent": [agent(login) for login in logins],
             "customer": [customer(number) for number in few()],
             "component": [component(number) for number in few()],
-            "freeze": [freeze(number) for number in few()],
-            "routine": [routine(number) for number in few()],
             "view": [{"name": draw(words), "filter": "is:open"} for _each in few()],
             "shift": [shift(number) for number in few()] if logins else [],
         }
