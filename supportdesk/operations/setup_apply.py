@@ -31,7 +31,6 @@ from supportdesk.models import (
     View,
 )
 from supportdesk.operations.component_care import component, freeze, lift_freeze, move_freeze
-from supportdesk.operations.people import clean_login
 from supportdesk.operations.routines import load_routine, retire_routine
 from supportdesk.operations.service_levels import load_service_levels
 from supportdesk.operations.setup_care import care_for
@@ -93,7 +92,7 @@ def _agent(change: Change, login: str, fields: Fields | None, _state: State) -> 
     if fields is None:
         raise AssertionError("people stay, and are no longer active")
     row = _found(change, Agent, Agent.login, login)
-    row = row or Agent(login=clean_login(login), name="", created_at=change.now)
+    row = row or Agent(login=login, name="", created_at=change.now)
     own = {name: fields[name] for name in ("name", "mail", "phone", "active")}
     _put(change, row, own)
     change.session.flush()
@@ -139,8 +138,6 @@ def _agreement(change: Change, number: str, fields: Fields | None, _state: State
     own["customer_id"] = _id_of(change, Customer, Customer.number, fields["customer"])
     own["valid_from"] = datetime.fromisoformat(fields["valid_from"])
     own["valid_to"] = datetime.fromisoformat(fields["valid_to"]) if fields["valid_to"] else None
-    if own["valid_to"] is not None and own["valid_to"] <= own["valid_from"]:
-        raise Invalid(_("The agreement would end before it begins."))
     new = Agreement(number=number, customer_id=own["customer_id"], name="", valid_from=own["valid_from"])
     _put(change, row or new, own)
 

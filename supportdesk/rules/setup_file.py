@@ -14,13 +14,16 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.calendar_values import as_mapping
 from supportdesk.rules.file_part import Part
+from supportdesk.rules.logins import clean_login
 from supportdesk.rules.notice_plan import plan_fields
 from supportdesk.rules.rota_file import shift_fields
 from supportdesk.rules.routine_text import KEY
 from supportdesk.rules.service_level_file import Calendars, Levels, read_service_levels
 from supportdesk.rules.service_level_table import level_table
 from supportdesk.rules.setup_checks import ROOT, Fields, Held, State, check_setup, nothing_held
+from supportdesk.rules.setup_limits import refuse_long
 from supportdesk.rules.setup_parts import NEEDED, SECTIONS, Section, needed_instant, text
+from supportdesk.rules.storable import storable_all
 from supportdesk.rules.toml_lines import toml_lines
 from supportdesk.terms import Line
 
@@ -53,7 +56,7 @@ def read_setup(text: str, state: State, *, file: str, held: Held = nothing_held)
     `held` tells by login what somebody still has in hand.
     """
     try:
-        document = tomllib.loads(text)
+        document = storable_all(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise Invalid(_("{file} is no TOML: {why}.").format(file=file, why=error)) from error
     try:
@@ -135,6 +138,7 @@ def _entries(whole: Part, section: str) -> list[Part]:
 def _entry(part: Part, section: str, state: State, seen: Counter[str] | None = None, **given: str) -> str:
     """Lays one entry over what the desk has of it; gives its key. `seen` counts entries of the same key."""
     there = state[section]
+    refuse_long(part, section)
     given |= _given(part, section, state)
     key = entry_key(part, section, there, **given)
     if seen is not None:
@@ -153,6 +157,10 @@ def _entry(part: Part, section: str, state: State, seen: Counter[str] | None = N
         _refuse_missing(part, kind)
     read = {name: field.read(part, name) for name, field in kind.fields.items() if name in part.values}
     there[key] = {**kind.defaults(), **there.get(key, {}), **read, **given}
+    if section == "agreement" and "" != there[key]["valid_to"] <= there[key]["valid_from"]:
+        raise part.fault(
+            _("The agreement would end before it begins."), "valid_to" if "valid_to" in part.values else ""
+        )
     if section == "view" and not there[key]["position"]:
         there[key]["position"] = 1 + max(view["position"] for view in there.values())
     return key
@@ -181,13 +189,22 @@ def entry_key(part: Part, section: str, there: Mapping[str, Fields], **given: st
     key = part.text("name" if section == "shift" else SECTIONS[section].key)
     if section == "routine" and not KEY.fullmatch(key):
         raise part.fault(_("“{key}” cannot name a routine: use small letters, digits and -.").format(key=key), "key")
-    if section in ("agent", "competence"):
+    if section == "agent":
+        return _login(part, key)
+    if section == "competence":
         return key.lower()
     same = Names(there)[key]
     if section == "agreement" and same in there and there[same]["customer"] != given["customer"]:
         sentence = _("this agreement is that of customer {number}.")
         raise part.fault(sentence.format(number=there[same]["customer"]), "number")
     return same
+
+
+def _login(part: Part, key: str) -> str:
+    try:
+        return clean_login(key)
+    except Invalid as error:
+        raise part.fault(str(error), "login") from error
 
 
 def contact_key(customer: str, name: str, mail: str) -> str:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desk_words import Words
 from supportdesk.errors import Invalid, NotAllowed
+from supportdesk.models import Agent, Agreement, Competence, Component, Contact, Customer, Freeze, Shift, View
 from supportdesk.operations.component_care import freeze, impact, need, open_window
 from supportdesk.operations.ownership import assign, take
 from supportdesk.operations.responsibility import accept_responsibility, pass_on
@@ -18,6 +19,7 @@ from supportdesk.operations.routine_view import routine_text
 from supportdesk.operations.routines import load_routine, retire_routine
 from supportdesk.operations.setup import Plan, apply_setup, export_setup, plan_setup
 from supportdesk.rules.change_values import DAY, Window
+from supportdesk.rules.setup_limits import LONGEST
 from supportdesk.rules.toml_text import toml_text
 from supportdesk.rules.week_window import read_window, window_text
 
@@ -288,6 +290,12 @@ class TestFaults:
                 "4: calendar.c.hours.mon: 08:00–12:00 and 11:00–17:00 overlap. Give each hour once.",
             ),
             ("[calendar.c]\nname='C'\ntz='Europe/Atlantis'\nhours={mon=[['08:00','12:00']]}", "3: calendar.c.tz: "),
+            ("[[agent]]\nlogin='a b'\nname='A'\nroles=['ops']", "2: agent.0.login: “a b” cannot be a login"),
+            ("[[view]]\nname='V'\nfilter='is:open'\n[[component]]\nname='" + "x" * 101 + "'", "5: component.0.name: at most 100"),
+            (
+                "[[customer]]\nnumber='K1'\n[[customer.agreement]]\nnumber='A'\nname='A'\nvalid_from=2026-02-01\nvalid_to=2026-01-01",
+                "7: customer.0.agreement.0.valid_to: The agreement would end before it begins.",
+            ),
             ("[[shift]]\nname='s'\nwho='bo'\nfrom='fri 16:00'\nto='fri 16:00'\ntz='Mars/Base'", "6: shift.0.tz: "),
         ],
     )  # fmt: skip
@@ -296,6 +304,21 @@ class TestFaults:
         before = export_setup(own_desk.eva)
         assert wrong(own_desk, text).startswith(f"desk.toml:{said}")
         assert export_setup(own_desk.eva) == before
+
+    def test_what_no_database_keeps_is_replaced_and_then_no_difference(self, own_desk: Words):
+        applied(own_desk, '[[component]]\nname = "x"\nservice = "a\\u0000b"\n')
+        assert own_desk.eva.rows("SELECT service FROM components WHERE name = 'x'") == [
+            ("a\N{REPLACEMENT CHARACTER}b",)
+        ]
+
+    def test_as_much_is_kept_as_the_tables_keep(self):
+        tables = {
+            **{"competence": Competence, "agent": Agent, "customer": Customer, "contact": Contact, "view": View},
+            **{"agreement": Agreement, "component": Component, "freeze": Freeze, "shift": Shift},
+        }
+        for section, table in tables.items():
+            kept = {one.name: one.type.length for one in table.__table__.columns if getattr(one.type, "length", None)}
+            assert LONGEST[section].items() <= kept.items(), section
 
 
 # ---- Laws ------------------------------------------------------------------------------------------------------------
