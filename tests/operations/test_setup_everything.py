@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -10,14 +11,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk_words import Words
+from supportdesk.desk import Desk, Store
 from supportdesk.errors import Invalid, NotAllowed
 from supportdesk.models import Agent, Agreement, Competence, Component, Contact, Customer, Freeze, Shift, View
 from supportdesk.operations.component_care import freeze, impact, need, open_window
 from supportdesk.operations.ownership import assign, take
+from supportdesk.operations.people import identify
 from supportdesk.operations.responsibility import accept_responsibility, pass_on
 from supportdesk.operations.routine_view import routine_text
 from supportdesk.operations.routines import load_routine, retire_routine
 from supportdesk.operations.setup import Plan, apply_setup, export_setup, plan_setup
+from supportdesk.operations.verify import verify
+from supportdesk.rules.actor import rule
 from supportdesk.rules.change_values import DAY, Window
 from supportdesk.rules.setup_limits import LONGEST
 from supportdesk.rules.toml_text import toml_text
@@ -128,6 +133,17 @@ class TestComponents:
         assert plan(own_desk, text).differences == ()
         assert 'windows = ["wed 00:30-25:00"]' in text
         assert text.count("Christmas trade") == 2
+
+    def test_an_export_makes_the_same_desk_where_there_is_none(self, own_desk: Words, desks, tmp_path):
+        applied(own_desk, STACK)
+        text = export_setup(own_desk.eva)
+        (tmp_path / "elsewhere").mkdir()
+        with desks.fresh(tmp_path / "elsewhere") as address, closing(Store(address, durable=False)) as store:
+            nobody = Desk(store, own_desk.clock)
+            itself = nobody.acting_as(rule("test"))
+            apply_setup(itself, plan_setup(itself, text, file="desk.toml"))
+            assert export_setup(nobody.acting_as(identify(nobody, "eva"))) == text
+            assert list(verify(nobody)) == []
 
     def test_each_is_told_by_the_event_of_its_own_command(self, own_desk: Words):
         applied(own_desk, STACK)
