@@ -16,7 +16,7 @@ from supportdesk.desk import Desk
 from supportdesk.operations import flow, joining, lines, ownership
 from supportdesk.operations.at_work import be_present
 from supportdesk.operations.changes import Written, approve_change, draft_change, move_change, set_change
-from supportdesk.operations.component_care import need
+from supportdesk.operations.component_care import freeze, need, open_window
 from supportdesk.operations.customers import add_component
 from supportdesk.operations.diagnosis import Diagnosis, diagnose
 from supportdesk.operations.marking import tag
@@ -37,7 +37,7 @@ from supportdesk.operations.sweep import sweep
 from supportdesk.operations.talk import note, receive, reply
 from supportdesk.operations.undo import undo
 from supportdesk.operations.views import save_view
-from supportdesk.rules.change_values import QUESTIONS
+from supportdesk.rules.change_values import QUESTIONS, Window
 from supportdesk.rules.engine import Judge
 from supportdesk.rules.notice_plan import Way
 from supportdesk.storage.address import Address
@@ -241,6 +241,9 @@ def _changes(at: Scene) -> dict[str, int]:
             ).number
             _bring(desk, change, who, step)
     need(desk.eva, "part of anna", "part of bo")
+    add_component(desk.eva, "part of nobody")
+    open_window(desk.eva, "part of nobody", Window(1, 0, 60))
+    made["freeze"] = freeze(desk.eva, "Counting", at.soon(days=300), at.soon(days=301), on="part of nobody")
     [(part,)] = desk.eva.rows("SELECT id FROM components WHERE name = 'part of bo'")
     desk.phone_case(f"Perhaps by the change, {INSIDE}", customer_id=desk.orust, component_id=part)
     return made

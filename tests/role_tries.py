@@ -157,6 +157,15 @@ RUNNING: dict[str, Try] = {
     "open a window": Try(
         "edit_customers", lambda change, at: component_care.open_window.within(change, "part of bo", Window(0, 60, 120))
     ),
+    "close a window": Try(
+        "edit_customers",
+        lambda change, at: component_care.close_window.within(change, "part of nobody", Window(1, 0, 60)),
+    ),
+    "move a freeze": Try(
+        "edit_customers",
+        lambda change, at: component_care.move_freeze.within(change, at.freeze, at.soon(), at.soon(days=5)),
+    ),
+    "lift a freeze": Try("edit_customers", lambda change, at: component_care.lift_freeze.within(change, at.freeze)),
     "freeze": Try(
         "edit_customers", lambda change, at: component_care.freeze.within(change, "x", at.soon(), at.soon(days=4))
     ),

@@ -101,6 +101,89 @@ def test_what_is_exported_can_be_kept_and_put_back(shell, file, tmp_path):
     assert shell.data("setup", "export")["agent"][0]["name"] == "Bo Ek"
 
 
+STACK = """
+[[component]]
+name = "db-1"
+responsible = "bo"
+windows = ["sat 22:00-02:00"]
+
+[[component]]
+name = "shop"
+needs = ["db-1"]
+
+[[routine]]
+key = "disk-full"
+text = '''
+# Disk full
+1. Look which folder grows.
+2. Ask for a larger disk.
+'''
+"""
+
+
+def test_what_is_new_of_a_component_and_a_routine_is_shown_line_by_line(shell, file):
+    file.write_text(STACK, encoding="utf-8")
+    assert shell.does("setup", "plan", str(file)).lines == [
+        "+ component db-1",
+        '    kind: "platform"',
+        '    responsible: "bo"',
+        '    windows: ["sat 22:00-02:00"]',
+        "+ component shop",
+        '    kind: "platform"',
+        '    needs: ["db-1"]',
+        "+ routine disk-full",
+        "    text:",
+        "      +# Disk full",
+        "      +1. Look which folder grows.",
+        "      +2. Ask for a larger disk.",
+    ]
+    shell.does("setup", "apply", str(file), "--yes")
+    file.write_text(STACK.replace("a larger", "another"), encoding="utf-8")
+    assert shell.does("setup", "plan", str(file)).lines == [
+        "~ routine disk-full",
+        "    text:",
+        "       1. Look which folder grows.",
+        "      -2. Ask for a larger disk.",
+        "      +2. Ask for another disk.",
+    ]
+    shell.does("setup", "apply", str(file), "--yes")
+    assert 'text = """\n# Disk full\n1. Look which folder grows.\n2. Ask for another disk.\n"""\n' in (
+        shell.does("setup", "export").out
+    )
+    assert "another disk" in shell.does("routine", "show", "disk-full").out
+
+
+def test_text_of_a_routine_cannot_act_on_the_terminal(shell, file):
+    file.write_text(STACK.replace("a larger", "\u202ea").replace("'''", '"""').replace("grows", "\\u001b[2Jgrows"))
+    said = shell.does("setup", "plan", str(file)).out
+    assert "\x1b" not in said
+    assert "\u202e" not in said
+    shell.does("setup", "apply", str(file), "--yes")
+    exported = shell.does("setup", "export").out
+    assert "\x1b" not in exported
+    assert "\u202e" not in exported
+    file.write_text(exported, encoding="utf-8")
+    assert shell.data("setup", "plan", str(file))["differences"] == []
+
+
+def test_a_file_that_would_do_harm_is_refused_whole(shell, file):
+    file.write_text(STACK, encoding="utf-8")
+    shell.does("setup", "apply", str(file), "--yes")
+    before = shell.does("setup", "export").out
+    new = '[[customer]]\nnumber = "K-9"\nname = "New"\n'
+    for fault, said in (
+        (
+            '[[component]]\nname = "db-1"\nneeds = ["shop"]\n',
+            "6: component.0.needs: That would be a circle: db-1 → shop → db-1.",
+        ),
+        ('[[agent]]\nlogin = "bo"\nremove = true\n', "4: agent.0: bo cannot leave yet: responsible for db-1."),
+        ('[[routine]]\nkey = "disk-full"\ntext = "nothing"\n', "6: routine.0.text:1: a routine begins with its title"),
+    ):
+        file.write_text(new + fault, encoding="utf-8")
+        assert shell.refuses("setup", "apply", str(file), "--yes").startswith(f"{file}:{said}")
+        assert shell.does("setup", "export").out == before
+
+
 def test_without_somebody_to_ask_nothing_is_applied(shell, file):
     said = shell("setup", "apply", str(file))
     assert (said.code, said.out, said.err) == (

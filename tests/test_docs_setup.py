@@ -11,12 +11,12 @@ from cli_desk import Shell, demo_desk, desk_at, people
 from supportdesk.operations.rule_sets import checked
 from supportdesk.operations.service_levels import load_shipped
 from supportdesk.rules import notice_plan, rota_file
-from supportdesk.rules.setup_file import INNER, LISTED
+from supportdesk.rules.setup_file import INNER, LISTED, ORDER
 from supportdesk.rules.setup_parts import SECTIONS
 from supportdesk.settings import load_settings
 
 PAGE = (Path(__file__).parents[1] / "docs" / "setup.md").read_text(encoding="utf-8")
-FILES = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+*FILES, WHOLE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
 RULES = re.findall(r"```rules\n(.*?)```", PAGE, re.DOTALL)
 
 
@@ -39,6 +39,23 @@ def test_the_examples_are_applied_one_after_the_other_and_then_change_nothing(sh
     exported = tmp_path / "desk.toml"
     exported.write_text(shell.does("setup", "export").out, encoding="utf-8")
     assert shell.data("setup", "plan", str(exported)) == {"applied": False, "differences": [], "rota": []}
+
+
+def test_the_whole_desk_of_the_page_makes_a_new_desk(address, capsys, monkeypatch, tmp_path):
+    with desk_at(address.url) as desk:
+        people(desk)
+    shell = Shell(address.url, capsys, monkeypatch, tmp_path)
+    whole = tmp_path / "desk.toml"
+    whole.write_text(WHOLE, encoding="utf-8")
+    found = shell.data("setup", "apply", str(whole), "--yes")["differences"]
+    assert {one["section"] for one in found} == set(ORDER)
+    whole.write_text(shell.does("setup", "export").out, encoding="utf-8")
+    assert shell.data("setup", "plan", str(whole)) == {"applied": False, "differences": [], "rota": []}
+    stopped = shell.data("component", "impact", "san-9")
+    assert [one["name"] for one in stopped["components"]] == ["san-9", "db-9", "quay-web"]
+    assert [one["name"] for one in stopped["customers"]] == ["Hamnkontoret"]
+    assert [one["key"] for one in shell.data("routine", "list")] == ["san-full"]
+    shell.does("db", "verify")
 
 
 def test_the_christmas_of_the_page(shell, tmp_path):

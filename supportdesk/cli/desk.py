@@ -36,10 +36,11 @@ def init(
 ) -> None:
     """Makes a desk with its first views and its first manager."""
     from supportdesk.operations.desk_facts import NAME, set_desk_fact
-    from supportdesk.operations.people import add_agent, clean_login, user_name
+    from supportdesk.operations.people import add_agent, user_name
     from supportdesk.operations.rule_sets import load_rules, shipped_rules
     from supportdesk.operations.service_levels import load_shipped
     from supportdesk.operations.views import seed_views
+    from supportdesk.rules.logins import clean_login
     from supportdesk.storage.upgrade import create
 
     session = session_of(context)

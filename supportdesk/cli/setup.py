@@ -1,7 +1,8 @@
-"""`supportdesk setup …`: people, customers, agreements, components, views and rota as one file."""
+"""`supportdesk setup …`: people, customers, agreements, components, freezes, routines, views and rota as one file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from supportdesk.operations.setup import Plan
     from supportdesk.rules.setup_file import Difference
 
-app = group(_("People, customers, agreements, components, views and rota as one file."))
+app = group(_("People, customers, agreements, components, routines, views and rota as one file."))
 File = Annotated[Path, typer.Argument(metavar=_("FILE"), help=_("TOML; see docs/setup.md."))]
 SIGNS = {"added": "+", "changed": "~", "removed": "-"}
 
@@ -101,7 +102,11 @@ def _print(session: Session, found: Plan) -> None:
     for one in found.differences:
         put(safe(f"{SIGNS[one.kind]} {one.section} {one.key}"))
         for name, (old, new) in one.fields.items():
-            if one.kind == "changed":
+            if _long(old) or _long(new):
+                put(safe(f"    {name}:"))
+                for line in _lines_between(old or "", new or ""):
+                    put(safe(f"      {line}"))
+            elif one.kind == "changed":
                 put(safe(f"    {name}: {_shown(old)} -> {_shown(new)}"))
             elif new not in ("", [], {}):
                 put(safe(f"    {name}: {_shown(new)}"))
@@ -109,6 +114,18 @@ def _print(session: Session, found: Plan) -> None:
         session.talk(str(warning))
     many = len(found.differences)
     session.talk(ngettext("{n} difference.", "{n} differences.", many).format(n=many))
+
+
+def _long(value: Any) -> bool:
+    return isinstance(value, str) and "\n" in value
+
+
+def _lines_between(old: str, new: str) -> Iterator[str]:
+    """The lines that differ of a longer text, with one of those around them."""
+    from difflib import unified_diff
+
+    found = unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=1)
+    return (line for line in found if not line.startswith(("---", "+++", "@@")))
 
 
 def _shown(value: Any) -> str:

@@ -21,9 +21,9 @@ from supportdesk.rules.impact import carried_by, circle
 from supportdesk.rules.search_words import fold
 from supportdesk.terms import ChangeState
 
-NEEDED, NOT_NEEDED, WINDOWED, FROZEN = (
-    *("desk:component:needs", "desk:component:no_longer_needs", "desk:component:window", "desk:freeze:set"),
-)
+NEEDED, NOT_NEEDED = "desk:component:needs", "desk:component:no_longer_needs"
+WINDOWED, NO_WINDOW = "desk:component:window", "desk:component:no_window"
+FROZEN, MOVED, LIFTED = "desk:freeze:set", "desk:freeze:moved", "desk:freeze:lifted"
 DESCRIBED = timedelta(days=1)
 """How long after it was registered a component is still being described."""
 
@@ -33,7 +33,6 @@ def need(change: Change, name: str, needed: str) -> None:
     """Says that a component cannot work without another. `Invalid` names the circle that this would close."""
     authorize(change.actor, Action.EDIT_CUSTOMERS)
     one, other = component(change, name), component(change, needed)
-    refuse_unplanned(change, one)
     pairs = [(row.component_id, row.needs_id) for row in change.session.exec(select(ComponentNeed))]
     if (one.id or 0, other.id or 0) in pairs:
         raise Invalid(_("{one} needs {other} already.").format(one=one.name, other=other.name))
@@ -42,6 +41,12 @@ def need(change: Change, name: str, needed: str) -> None:
         names = {row.id: row.name for row in change.session.exec(select(Component).where(col(Component.id).in_(way)))}
         told = " → ".join(names[key] for key in (one.id or 0, *way))
         raise Invalid(_("That would be a circle: {way}. Take one of these away first.").format(way=told))
+    keep_need(change, one, other)
+
+
+def keep_need(change: Change, one: Component, other: Component) -> None:
+    """Stores a need that is known to close no circle."""
+    refuse_unplanned(change, one)
     change.session.add(ComponentNeed(component_id=one.id or 0, needs_id=other.id or 0))
     change.session.flush()
     change.record_desk_event(NEEDED, {"component": one.name, "needs": other.name})
@@ -74,6 +79,55 @@ def open_window(change: Change, name: str, window: Window) -> None:
 
 
 @operation
+def close_window(change: Change, name: str, window: Window) -> None:
+    """Takes a weekly maintenance window away from a component."""
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    one = component(change, name)
+    mine = select(MaintenanceWindow).where(col(MaintenanceWindow.component_id) == one.id)
+    found = [row for row in change.session.exec(mine) if Window(row.weekday, row.from_minute, row.to_minute) == window]
+    if not found:
+        raise NotFound(_("{component} has no such window.").format(component=one.name))
+    for row in found:
+        change.session.delete(row)
+    change.session.flush()
+    change.record_desk_event(NO_WINDOW, {"component": one.name, **window._asdict()})
+
+
+@operation
+def move_freeze(change: Change, freeze_id: int, starts_at: datetime, ends_at: datetime) -> None:
+    """Gives a freeze another time."""
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    row = _the_freeze(change, freeze_id)
+    if ends_at <= starts_at:
+        raise Invalid(_("It would end before it begins."))
+    row.starts_at, row.ends_at = starts_at, ends_at
+    change.session.flush()
+    _tell_freeze(change, MOVED, row)
+
+
+@operation
+def lift_freeze(change: Change, freeze_id: int) -> None:
+    """Takes a freeze away."""
+    authorize(change.actor, Action.EDIT_CUSTOMERS)
+    row = _the_freeze(change, freeze_id)
+    change.session.delete(row)
+    change.session.flush()
+    _tell_freeze(change, LIFTED, row)
+
+
+def _the_freeze(change: Change, freeze_id: int) -> Freeze:
+    row = change.session.get(Freeze, freeze_id)
+    if row is None:
+        raise NotFound(_("There is no freeze {n}.").format(n=freeze_id))
+    return row
+
+
+def _tell_freeze(change: Change, tag: str, row: Freeze) -> None:
+    one = change.find(Component, row.component_id)
+    change.record_desk_event(tag, {"name": row.name, "component": one.name if one else ""})
+
+
+@operation
 def freeze(change: Change, name: str, starts_at: datetime, ends_at: datetime, *, on: str = "") -> int:
     """Says that nothing is changed in a time: on one component, or on all."""
     authorize(change.actor, Action.EDIT_CUSTOMERS)
@@ -85,7 +139,7 @@ def freeze(change: Change, name: str, starts_at: datetime, ends_at: datetime, *,
     row = Freeze(name=name.strip(), component_id=one.id if one else None, starts_at=starts_at, ends_at=ends_at)
     change.session.add(row)
     change.session.flush()
-    change.record_desk_event(FROZEN, {"name": row.name, "component": one.name if one else ""})
+    _tell_freeze(change, FROZEN, row)
     return row.id or 0
 
 

@@ -13,15 +13,11 @@ from supportdesk.operations.operation import operation
 from supportdesk.rules.actions import Action
 from supportdesk.rules.actor import Actor
 from supportdesk.rules.authorize import authorize
+from supportdesk.rules.logins import clean_login
 from supportdesk.terms import Line, Role
 
 if TYPE_CHECKING:
     from supportdesk.change import Change
-
-
-LONGEST_LOGIN = 64
-IN_LOGINS = r"._-@\+"
-"""Signs in a login beside letters and digits. A directory's user is DOMAIN\\user, DOMAIN+user or user@domain."""
 
 
 class AgentRow(NamedTuple):
@@ -216,23 +212,6 @@ def name_competence(change: Change, key: str, name: str) -> int:
     change.session.flush()
     change.record_desk_event("desk:competence:named", {"key": word, "name": area.name})
     return area.id or 0
-
-
-def clean_login(login: str) -> str:
-    """The login as it is stored, or `Invalid`."""
-    key = login.strip().lower()
-    if len(key) > LONGEST_LOGIN or not _could_be_a_login(key):
-        raise Invalid(
-            _("“{login}” cannot be a login: use letters, digits and {signs} only.").format(
-                login=login, signs=" ".join(IN_LOGINS)
-            )
-        )
-    return key
-
-
-def _could_be_a_login(word: str) -> bool:
-    fits = all(letter.isalnum() or letter in IN_LOGINS for letter in word)
-    return fits and any(letter.isalnum() for letter in word) and not word.startswith("-")
 
 
 def competences(desk: Desk) -> list[tuple[str, str]]:

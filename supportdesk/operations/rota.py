@@ -19,7 +19,7 @@ from supportdesk.terms import Line
 if TYPE_CHECKING:
     from supportdesk.change import Change
     from supportdesk.rules.calendar import Calendar
-    from supportdesk.rules.setup_file import Fields, State
+    from supportdesk.rules.setup_checks import Fields, State
 
 AHEAD = timedelta(days=28)
 MOST_WARNINGS = 12

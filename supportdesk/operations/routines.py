@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmodel import col, select
 
 from supportdesk.change import Change
@@ -18,18 +16,16 @@ from supportdesk.records import Kept, alter, keep, the_record
 from supportdesk.rules.actions import Action
 from supportdesk.rules.authorize import authorize
 from supportdesk.rules.routine_flow import RUN_FLOW
-from supportdesk.rules.routine_text import DONE, ESCALATE, read_routine
+from supportdesk.rules.routine_text import DONE, ESCALATE, KEY, read_routine
 from supportdesk.rules.routine_ticks import Tick, read_ticks, told, write_ticks
 from supportdesk.terms import EventTag, RunState, StepResult
-
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
 
 @operation
 def load_routine(change: Change, key: str, text: str, *, file: str = "") -> int:
     """Puts a routine in force; gives its edition, 0 when the same text is in force already. `Invalid` names the line."""
     authorize(change.actor, Action.EDIT_ROUTINES)
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise Invalid(_("“{key}” cannot name a routine: use small letters, digits and -.").format(key=key))
     read = read_routine(text, file=file or f"{key}.md")
     newest = _newest(change, key)

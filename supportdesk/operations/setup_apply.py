@@ -26,15 +26,19 @@ from supportdesk.models import (
     Contact,
     Customer,
     DeskFact,
+    Freeze,
     Shift,
     View,
 )
-from supportdesk.operations.people import clean_login
+from supportdesk.operations.component_care import component, freeze, lift_freeze, move_freeze, refuse_unplanned
+from supportdesk.operations.routines import load_routine, retire_routine
 from supportdesk.operations.service_levels import load_service_levels
+from supportdesk.operations.setup_care import care_for
 from supportdesk.operations.setup_state import COVER, NOTICES
 from supportdesk.rules.calendar_definition import read_definition
 from supportdesk.rules.search_words import fold
-from supportdesk.rules.setup_file import ONLY, ORDER, PROMISES, Difference, Fields, State, contact_key, promises_of
+from supportdesk.rules.setup_checks import Fields, State
+from supportdesk.rules.setup_file import ONLY, ORDER, PROMISES, Difference, contact_key, promises_of
 from supportdesk.terms import Line, Role
 
 Write = Callable[[Change, str, Fields | None, State], None]
@@ -46,7 +50,7 @@ def hold(change: Change) -> None:
         change.session.execute(text("LOCK TABLE shifts IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def carry_out(change: Change, after: State, found: Iterable[Difference]) -> None:
+def carry_out(change: Change, before: State, after: State, found: Iterable[Difference]) -> None:
     """Writes each thing that differs, removals last: what referred to it is gone by then."""
     changed = list(found)
     for section in ORDER:
@@ -58,16 +62,18 @@ def carry_out(change: Change, after: State, found: Iterable[Difference]) -> None
         for key in keys:
             _WRITERS[section](change, key, after[section][key], after)
         change.session.flush()
+        if section == "component":
+            care_for(change, before[section], after[section])
     for section in reversed(ORDER):
         for one in changed:
             if one.section == section and one.kind == "removed" and section not in _WHOLE:
-                _removed(change, section, one.key, after)
+                _removed(change, section, one.key, before)
 
 
-def _removed(change: Change, section: str, key: str, after: State) -> None:
+def _removed(change: Change, section: str, key: str, before: State) -> None:
     try:
         with change.session.begin_nested():
-            _WRITERS[section](change, key, None, after)
+            _WRITERS[section](change, key, None, before)
             change.session.flush()
     except IntegrityError as error:
         sentence = _("{section} “{key}” cannot be removed: cases or other things refer to it.")
@@ -86,7 +92,7 @@ def _agent(change: Change, login: str, fields: Fields | None, _state: State) -> 
     if fields is None:
         raise AssertionError("people stay, and are no longer active")
     row = _found(change, Agent, Agent.login, login)
-    row = row or Agent(login=clean_login(login), name="", created_at=change.now)
+    row = row or Agent(login=login, name="", created_at=change.now)
     own = {name: fields[name] for name in ("name", "mail", "phone", "active")}
     _put(change, row, own)
     change.session.flush()
@@ -132,8 +138,6 @@ def _agreement(change: Change, number: str, fields: Fields | None, _state: State
     own["customer_id"] = _id_of(change, Customer, Customer.number, fields["customer"])
     own["valid_from"] = datetime.fromisoformat(fields["valid_from"])
     own["valid_to"] = datetime.fromisoformat(fields["valid_to"]) if fields["valid_to"] else None
-    if own["valid_to"] is not None and own["valid_to"] <= own["valid_from"]:
-        raise Invalid(_("The agreement would end before it begins."))
     new = Agreement(number=number, customer_id=own["customer_id"], name="", valid_from=own["valid_from"])
     _put(change, row or new, own)
 
@@ -143,7 +147,7 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
     if fields is None:
         _put(change, row, None)
         return
-    row = row or Component(name=name)
+    new, row = row is None, row or Component(name=name, registered_at=change.now)
     area = fields["competence"]
     own = {
         **{"kind": fields["kind"], "service": fields["service"], "search_name": fold(name)[:100]},
@@ -151,6 +155,8 @@ def _component(change: Change, name: str, fields: Fields | None, _state: State) 
         "responsible_id": _agent_id(change, fields["responsible"]),
         "deputy_id": _agent_id(change, fields["deputy"]),
     }
+    if not new and any(getattr(row, field) != own[field] for field in ("kind", "service", "competence_id")):
+        refuse_unplanned(change, row)
     _put(change, row, own)
     change.session.flush()
     me = row.id or 0
@@ -165,6 +171,30 @@ def _view(change: Change, name: str, fields: Fields | None, _state: State) -> No
     shared = select(View).where(col(View.agent_id).is_(None), col(View.name) == name)
     row = change.session.exec(shared).first()
     _put(change, row or View(name=name, position=0, filter=""), fields)
+
+
+def _freeze(change: Change, key: str, fields: Fields | None, state: State) -> None:
+    mine = fields or state["freeze"][key]
+    whole = component(change, mine["component"]).id if mine["component"] else None
+    starts, ends = (datetime.fromisoformat(mine[name]) for name in ("starts", "ends"))
+    named = select(Freeze).where(col(Freeze.starts_at) == starts).order_by(col(Freeze.id))
+    same = [row for row in change.session.exec(named) if (row.name.strip(), row.component_id) == (mine["name"], whole)]
+    _plain, _hash, place = key.rpartition(" #")
+    nth = int(place) if place.isdigit() else 1
+    row = same[nth - 1] if len(same) >= nth else None
+    if row is None:
+        freeze.within(change, mine["name"], starts, ends, on=mine["component"])
+    elif fields is None:
+        lift_freeze.within(change, row.id or 0)
+    else:
+        move_freeze.within(change, row.id or 0, starts, ends)
+
+
+def _routine(change: Change, key: str, fields: Fields | None, _state: State) -> None:
+    if fields is None:
+        retire_routine.within(change, key, _("Taken away by the setup file."))
+    else:
+        load_routine.within(change, key, fields["text"])
 
 
 def _shift(change: Change, name: str, fields: Fields | None, state: State) -> None:
@@ -189,6 +219,8 @@ _WRITERS: dict[str, Write] = {
     "contact": _contact,
     "agreement": _agreement,
     "component": _component,
+    "freeze": _freeze,
+    "routine": _routine,
     "view": _view,
     "shift": _shift,
 }

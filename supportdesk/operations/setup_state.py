@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from supportdesk.clock import from_ms
 from supportdesk.promises import Promises, Rows
 from supportdesk.rules.calendar_definition import as_mapping, read_definition
+from supportdesk.rules.change_values import Window
 from supportdesk.rules.service_level_table import level_table
-from supportdesk.rules.setup_file import ONLY, ORDER, State, contact_key, numbered
-from supportdesk.rules.setup_parts import instant_text
+from supportdesk.rules.setup_checks import State
+from supportdesk.rules.setup_file import ONLY, ORDER, contact_key, freeze_key, numbered
+from supportdesk.rules.setup_parts import instant_text, routine_as_kept
+from supportdesk.rules.week_window import window_text
 from supportdesk.terms import Line, Role
 
 NOTICES = "notices"
@@ -102,11 +105,50 @@ def _components(rows: Rows) -> dict[str, Any]:
     used = _gathered(
         rows("SELECT u.component_id, cu.number FROM component_customers u JOIN customers cu ON cu.id = u.customer_id")
     )
+    needs = _gathered(
+        rows("SELECT n.component_id, co.name FROM component_needs n JOIN components co ON co.id = n.needs_id")
+    )
+    windows = _gathered(
+        (key, (day, begins, ends))
+        for key, day, begins, ends in rows(
+            "SELECT component_id, weekday, from_minute, to_minute FROM maintenance_windows"
+        )
+    )
     names = ("kind", "service", "competence", "responsible", "deputy")
     return {
-        name: {**dict(zip(names, map(str.strip, texts), strict=True)), "customers": sorted(used[key])}
+        name: {
+            **dict(zip(names, map(str.strip, texts), strict=True)),
+            "customers": sorted(used[key]),
+            "needs": sorted(needs[key]),
+            "windows": [window_text(Window(*one)) for one in sorted(windows[key])],
+        }
         for key, name, *texts in found
     }
+
+
+def _freezes(rows: Rows) -> dict[str, Any]:
+    listed = rows(
+        "SELECT f.name, coalesce(co.name, ''), f.starts_at, f.ends_at FROM freezes f "
+        "LEFT JOIN components co ON co.id = f.component_id ORDER BY f.starts_at, f.id"
+    )
+    seen: Counter[str] = Counter()
+    found: dict[str, Any] = {}
+    for name, component, starts_at, ends_at in listed:
+        starts, ends = instant_text(from_ms(starts_at)), instant_text(from_ms(ends_at))
+        key = freeze_key(name, component, starts, found)
+        seen[key] += 1
+        fields = {"name": name.strip(), "component": component, "starts": starts, "ends": ends}
+        found[numbered(key, seen[key])] = fields
+    return found
+
+
+def _routines(rows: Rows) -> dict[str, Any]:
+    """The editions in force."""
+    found = rows(
+        "SELECT r.key, r.text FROM routines r WHERE r.retired_at IS NULL "
+        "AND r.edition = (SELECT max(n.edition) FROM routines n WHERE n.key = r.key) ORDER BY r.key"
+    )
+    return {key: {"text": routine_as_kept(text)} for key, text in found}
 
 
 def _views(rows: Rows) -> dict[str, Any]:
@@ -131,6 +173,8 @@ _READ: dict[str, Callable[[Rows], dict[str, Any]]] = {
     "contact": _contacts,
     "agreement": _agreements,
     "component": _components,
+    "freeze": _freezes,
+    "routine": _routines,
     "view": _views,
     "shift": _shifts,
 }
@@ -144,8 +188,8 @@ def _promises(rows: Rows, promises: Promises) -> tuple[dict[str, Any], dict[str,
     return calendars, levels
 
 
-def _gathered(rows: list[tuple[Any, ...]]) -> defaultdict[Any, set[str]]:
-    found: defaultdict[Any, set[str]] = defaultdict(set)
+def _gathered(rows: Iterable[tuple[Any, ...]]) -> defaultdict[Any, set[Any]]:
+    found: defaultdict[Any, set[Any]] = defaultdict(set)
     for key, value in rows:
         found[key].add(value)
     return found

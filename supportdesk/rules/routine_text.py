@@ -28,6 +28,8 @@ from supportdesk.i18n import _
 from supportdesk.rules.search_words import words
 from supportdesk.terms import StepResult
 
+KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+"""What can name a routine."""
 HEAD = {
     "components": "components",
     "komponenter": "components",

@@ -7,29 +7,34 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.calendar_values import as_mapping
 from supportdesk.rules.file_part import Part
+from supportdesk.rules.logins import clean_login
 from supportdesk.rules.notice_plan import plan_fields
 from supportdesk.rules.rota_file import shift_fields
+from supportdesk.rules.routine_text import KEY
 from supportdesk.rules.service_level_file import Calendars, Levels, read_service_levels
 from supportdesk.rules.service_level_table import level_table
-from supportdesk.rules.setup_parts import NEEDED, SECTIONS, Section
+from supportdesk.rules.setup_checks import ROOT, Fields, Held, State, check_setup, nothing_held
+from supportdesk.rules.setup_limits import refuse_long
+from supportdesk.rules.setup_parts import NEEDED, SECTIONS, Section, needed_instant, text
+from supportdesk.rules.storable import storable_all
 from supportdesk.rules.toml_lines import toml_lines
 from supportdesk.terms import Line
 
-Fields = dict[str, Any]
-State = dict[str, dict[str, Fields]]
-ROOT = "setup"
 INNER = ("contact", "agreement")
 """Sections that are written inside their customer."""
-LISTED = ("competence", "agent", "customer", "component", "view", "shift")
+LISTED = ("competence", "agent", "customer", "component", "freeze", "routine", "view", "shift")
 PROMISES = ("calendar", "service_level")
-ORDER = ("competence", "agent", "customer", *INNER, "component", *PROMISES, "view", "cover", "shift", "notices")
+ORDER = (
+    *("competence", "agent", "customer", *INNER, "component", "freeze", "routine"),
+    *(*PROMISES, "view", "cover", "shift", "notices"),
+)
 """The sections in the order in which they are stored: what is referred to comes first."""
 REMOVED = "remove"
 ONLY = "notices"
@@ -45,14 +50,20 @@ class Difference(NamedTuple):
     fields: Mapping[str, tuple[Any, Any]]
 
 
-def read_setup(text: str, state: State, *, file: str) -> State:
-    """What the desk would be with this file applied. `Invalid` names the file, the line and what is wrong."""
+def read_setup(text: str, state: State, *, file: str, held: Held = nothing_held) -> State:
+    """What the desk would be with this file applied. `Invalid` names the file, the line and what is wrong.
+
+    `held` tells by login what somebody still has in hand.
+    """
     try:
-        document = tomllib.loads(text)
+        document = storable_all(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise Invalid(_("{file} is no TOML: {why}.").format(file=file, why=error)) from error
     try:
-        return _over(Part(document, ROOT), {section: dict(state.get(section, {})) for section in ORDER})
+        whole = Part(document, ROOT)
+        after = _over(whole, {section: dict(state.get(section, {})) for section in ORDER})
+        check_setup(state, after, _places(whole, after), held)
+        return after
     except Invalid as error:
         raise _placed(error, text, file) from error
 
@@ -64,7 +75,7 @@ def _placed(error: Invalid, text: str, file: str) -> Invalid:
         place = ".".join((ROOT, *map(str, path)))
         if len(place) > len(found) and sentence.startswith(place) and sentence[len(place) :][:1] in (".", ":", "["):
             found, at = place, line
-    return Invalid(f"{file}:{at}: {sentence.removeprefix(f'{ROOT}.')}")
+    return Invalid(f"{file}:{at}: {sentence.removeprefix(f'{ROOT}.').removeprefix(f'{ROOT}: ')}")
 
 
 def differences(before: State, after: State) -> list[Difference]:
@@ -99,17 +110,21 @@ def promises_of(state: State) -> tuple[Calendars, Levels]:
 def _over(whole: Part, state: State) -> State:
     whole.only(*LISTED, *PROMISES, "cover", "notices")
     for section in LISTED:
+        alike: Counter[str] | None = Counter() if section == "freeze" else None
         for part in _entries(whole, section):
-            key = _entry(part, section, state)
+            key = _entry(part, section, state, alike)
             for inner in INNER if section == "customer" else ():
                 seen: Counter[str] = Counter()
                 for owned in _entries(part, inner):
                     _entry(owned, inner, state, seen, customer=key)
+    known = Names(state["component"])
+    for name, fields in state["component"].items():
+        if fields["needs"]:
+            state["component"][name] = {**fields, "needs": sorted({known[word] for word in fields["needs"]})}
     _promises(whole, state)
     _cover(whole, state)
     if "notices" in whole.values:
         state["notices"][ONLY] = {**state["notices"].get(ONLY, {}), **plan_fields(whole.table("notices"))}
-    _refuse_unknown(whole, state)
     return state
 
 
@@ -123,6 +138,8 @@ def _entries(whole: Part, section: str) -> list[Part]:
 def _entry(part: Part, section: str, state: State, seen: Counter[str] | None = None, **given: str) -> str:
     """Lays one entry over what the desk has of it; gives its key. `seen` counts entries of the same key."""
     there = state[section]
+    refuse_long(part, section)
+    given |= _given(part, section, state)
     key = entry_key(part, section, there, **given)
     if seen is not None:
         seen[key] += 1
@@ -140,9 +157,21 @@ def _entry(part: Part, section: str, state: State, seen: Counter[str] | None = N
         _refuse_missing(part, kind)
     read = {name: field.read(part, name) for name, field in kind.fields.items() if name in part.values}
     there[key] = {**kind.defaults(), **there.get(key, {}), **read, **given}
+    if section == "agreement" and "" != there[key]["valid_to"] <= there[key]["valid_from"]:
+        raise part.fault(
+            _("The agreement would end before it begins."), "valid_to" if "valid_to" in part.values else ""
+        )
     if section == "view" and not there[key]["position"]:
         there[key]["position"] = 1 + max(view["position"] for view in there.values())
     return key
+
+
+def _given(part: Part, section: str, state: State) -> dict[str, str]:
+    """What of an entry's key is the name of something else: of a freeze, its component as the desk writes it."""
+    if section != "freeze":
+        return {}
+    written = text(part, "component") if "component" in part.values else ""
+    return {"component": Names(state["component"])[written]}
 
 
 def _refuse_missing(part: Part, kind: Section) -> None:
@@ -155,19 +184,47 @@ def entry_key(part: Part, section: str, there: Mapping[str, Fields], **given: st
     """What names an entry. A contact has no number: it is its customer's, by mail, else by name."""
     if section == "contact":
         return contact_key(given["customer"], part.text("name"), str(part.values.get("mail", "")))
+    if section == "freeze":
+        return freeze_key(part.text("name"), given["component"], needed_instant(part, "starts"), there)
     key = part.text("name" if section == "shift" else SECTIONS[section].key)
-    if section in ("agent", "competence"):
+    if section == "routine" and not KEY.fullmatch(key):
+        raise part.fault(_("“{key}” cannot name a routine: use small letters, digits and -.").format(key=key), "key")
+    if section == "agent":
+        return _login(part, key)
+    if section == "competence":
         return key.lower()
-    same = next((known for known in there if known.casefold() == key.casefold()), key)
+    same = Names(there)[key]
     if section == "agreement" and same in there and there[same]["customer"] != given["customer"]:
         sentence = _("this agreement is that of customer {number}.")
         raise part.fault(sentence.format(number=there[same]["customer"]), "number")
     return same
 
 
+def _login(part: Part, key: str) -> str:
+    try:
+        return clean_login(key)
+    except Invalid as error:
+        raise part.fault(str(error), "login") from error
+
+
 def contact_key(customer: str, name: str, mail: str) -> str:
     """What names a contact."""
     return f"{customer}: {mail.strip().lower() or name.strip()}"
+
+
+def freeze_key(name: str, component: str, starts: str, there: Iterable[str] = ()) -> str:
+    """What names a freeze: what it is called, the component or `*` for all, and when it starts."""
+    return Names(there)[f"{name.strip()}: {component or '*'}: {starts}"]
+
+
+class Names:
+    """Names that are known, found whatever letters are large; an unknown word stays as it was written."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._by_fold = {name.casefold(): name for name in known}
+
+    def __getitem__(self, word: str) -> str:
+        return self._by_fold.get(word.casefold(), word)
 
 
 def numbered(key: str, number: int) -> str:
@@ -222,40 +279,10 @@ def _cover(whole: Part, state: State) -> None:
         state["cover"][line] = {"when": word}
 
 
-# ---- What must be there ----------------------------------------------------------------------------------------------
-
-_REFERS = {
-    "agent": (("competences", "competence"),),
-    "customer": (("sales", "agent"),),
-    "component": (
-        ("competence", "competence"),
-        ("responsible", "agent"),
-        ("deputy", "agent"),
-        ("customers", "customer"),
-    ),
-    "shift": (("who", "agent"), ("deputy", "agent")),
-}
-
-
-def _refuse_unknown(whole: Part, state: State) -> None:
-    """Refuses what names somebody or something that there will not be."""
-    places = dict(_places(whole, state))
-    for section, refers in _REFERS.items():
-        for key, fields in state[section].items():
-            for name, target in refers:
-                value = fields[name]
-                for word in value if isinstance(value, list) else [value] * bool(value):
-                    part = places.get((section, key), whole)
-                    if word not in state[target]:
-                        raise part.fault(_("there is no {thing} “{key}”.").format(thing=target, key=word), name)
-                    if section == "shift" and not state[target][word]["active"]:
-                        raise part.fault(_("{who} does not work at the desk any more.").format(who=word), name)
-    agents = state["agent"].values()
-    if agents and not any(agent["active"] and "manager" in agent["roles"] for agent in agents):
-        raise Invalid(f"{ROOT}: " + _("nobody would be left who is a manager: the desk needs one."))
-
-
-def _places(whole: Part, state: State) -> Iterator[tuple[tuple[str, str], Part]]:
-    for section in LISTED:
-        for part in _entries(whole, section):
-            yield (section, entry_key(part, section, state[section])), part
+def _places(whole: Part, state: State) -> dict[tuple[str, str], Part]:
+    """Where in the file each entry stands."""
+    return {
+        (section, entry_key(part, section, state[section], **_given(part, section, state))): part
+        for section in LISTED
+        for part in _entries(whole, section)
+    }

@@ -13,7 +13,10 @@ from supportdesk.errors import Invalid
 from supportdesk.i18n import _
 from supportdesk.rules.file_part import Part
 from supportdesk.rules.filters import parse
+from supportdesk.rules.routine_text import read_routine
+from supportdesk.rules.week_window import WINDOW, read_window, window_text
 from supportdesk.terms import Line, Role
+from supportdesk.text import safe
 from supportdesk.zones import zone
 
 Read = Callable[[Part, str], Any]
@@ -60,7 +63,7 @@ def words(part: Part, key: str) -> list[str]:
 
 
 def numbers(part: Part, key: str) -> list[str]:
-    """Several numbers of customers, in order."""
+    """Several numbers of customers, or names of components, in order."""
     return sorted(part.texts(key))
 
 
@@ -137,6 +140,40 @@ def filter_text(part: Part, key: str) -> str:
     return written
 
 
+def weekly(part: Part, key: str) -> list[str]:
+    """Weekly maintenance windows, in the order of the week."""
+    found = {}
+    for word in part.texts(key):
+        window = read_window(word)
+        if window is None:
+            raise part.fault(_("a window is written {example}, not {word}.").format(example=WINDOW, word=word), key)
+        found[window] = window_text(window)
+    return [found[window] for window in sorted(found)]
+
+
+def needed_instant(part: Part, key: str) -> str:
+    """An instant that must be there."""
+    if part.values.get(key) in (None, ""):
+        raise part.fault(_("“{key}” is needed here.").format(key=key))
+    return instant(part, key)
+
+
+def markdown(part: Part, key: str) -> str:
+    """A routine that can be followed; its text ends with one line break."""
+    part.text(key)
+    written = routine_as_kept(part.values[key])
+    try:
+        read_routine(written, file=f"{part.place}.{key}")
+    except Invalid as error:
+        raise Invalid(safe(str(error))) from error
+    return written
+
+
+def routine_as_kept(text: str) -> str:
+    """The text of a routine without what editors do to its ends."""
+    return text.strip("\n") + "\n"
+
+
 def sort(part: Part, key: str) -> str:
     """An order of the queue."""
     written = word(part, key)
@@ -198,8 +235,20 @@ SECTIONS: Mapping[str, Section] = {
             "responsible": Field(word),
             "deputy": Field(word),
             "customers": Field(numbers, []),
+            "needs": Field(numbers, []),
+            "windows": Field(weekly, []),
         },
     ),
+    "freeze": Section(
+        "name",
+        {
+            "name": Field(name),
+            "component": Field(text),
+            "starts": Field(needed_instant, NEEDED),
+            "ends": Field(needed_instant, NEEDED),
+        },
+    ),
+    "routine": Section("key", {"text": Field(markdown, NEEDED)}),
     "view": Section(
         "name", {"position": Field(Part.number, 0), "filter": Field(filter_text, NEEDED), "sort": Field(sort, "urgent")}
     ),

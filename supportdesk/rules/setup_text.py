@@ -6,7 +6,8 @@ from typing import Any
 
 from supportdesk.rules.notice_plan import DEFAULTS as NOTICE_DEFAULTS
 from supportdesk.rules.rota_file import DEFAULTS as SHIFT_DEFAULTS
-from supportdesk.rules.setup_file import INNER, ONLY, Fields, State
+from supportdesk.rules.setup_checks import Fields, State
+from supportdesk.rules.setup_file import INNER, ONLY
 from supportdesk.rules.setup_parts import SECTIONS
 from supportdesk.rules.toml_text import toml_text
 
@@ -14,7 +15,7 @@ from supportdesk.rules.toml_text import toml_text
 def setup_text(state: State) -> str:
     """The file. What is as it comes is left out, so that what a desk has of its own is seen."""
     document: dict[str, Any] = {}
-    for section in ("competence", "agent", "customer", "component"):
+    for section in ("competence", "agent", "customer", "component", "freeze", "routine"):
         document[section] = [_entry(section, key, fields) for key, fields in state.get(section, {}).items()]
     for customer in document["customer"]:
         for inner in INNER:

@@ -22,7 +22,8 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[str]:
     inner = {key: value for key, value in table.items() if _has_header(value)}
     for key, value in table.items():
         if key not in inner:
-            yield f"{toml_key(key)} = {_value(value)}"
+            written = _lines(value) if isinstance(value, str) and "\n" in value else _value(value)
+            yield f"{toml_key(key)} = {written}"
     for key, value in inner.items():
         here = (*path, key)
         name = ".".join(map(toml_key, here))
@@ -62,6 +63,12 @@ def _value(value: Any) -> str:
         line = f"[{', '.join(written)}]"
         return line if len(line) <= WIDEST else "[\n" + "".join(f"  {one},\n" for one in written) + "]"
     raise TypeError(f"TOML has no {type(value).__name__}")
+
+
+def _lines(text: str) -> str:
+    """A text of several lines, as lines; no three quotes stand side by side in it."""
+    written = "".join(one if one in '\n"' else _character(one) for one in text)
+    return '"""\n' + re.sub(r'"(?="|\Z)', r'\\"', written) + '"""'
 
 
 def toml_key(key: str) -> str:

@@ -33,6 +33,7 @@ ASKED_AGAIN = {
     ("meeting_view", "meeting_detail"): "its agenda asks for the same",
     ("plans", "move_plan"): "the step itself asks for the same",
     ("problems", "link_to_problem"): "to link the case is for the same people",
+    ("setup", "_authorize"): "what loads or retires the routine asks for the same",
     ("shift_note", "shift_note"): "its reports ask for the same",
 }
 """Places whose silence is not noticed, and why that is no harm: what follows asks again."""

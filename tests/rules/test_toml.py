@@ -15,7 +15,7 @@ from supportdesk.rules.toml_text import toml_key, toml_text
 from sweeps import rounds
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
-    ['"""', "[x]", "a = [", "#", "'''"]
+    ['"""', "[x]", "a = [", "#", "'''", 'a\n"', '\n""""\\"\n', 'b\\\n"""']
 )
 plain = texts | st.integers(-(2**60), 2**60) | st.booleans() | st.dates(date(1, 1, 1))
 values = st.recursive(
