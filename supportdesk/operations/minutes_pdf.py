@@ -29,6 +29,8 @@ FONTS = (Path("/usr/share/fonts/truetype/dejavu"), Path("/usr/share/fonts/dejavu
 SIZES = {"h1": 17, "h2": 13, "h3": 11}
 BODY, SMALL, LINE = 9.5, 8.0, 4.8
 POINT = 25.4 / 72
+LONGEST_CELL = 250
+"""Characters; a row with more could be higher than a page, and its table is written as a list."""
 COLUMNS = (11, 45, 14, 19, 11)
 """How wide the columns of actions are, in hundredths."""
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\n": " "})
@@ -147,6 +149,11 @@ class Paper:
         self.pdf.set_left_margin(before)
 
     def _table(self, rows: Sequence[Sequence[str]]) -> None:
+        if any(len(cell) > LONGEST_CELL for row in rows for cell in row):
+            for row in rows[1:]:
+                named = (f"{name}: {cell}" for name, cell in zip(rows[0], row, strict=True))
+                self._line([Span(", ".join(named), bold=False)], bullet=True)
+            return
         self._set(SMALL)
         self.pdf.ln(1)
         widths = COLUMNS if rows and len(rows[0]) == len(COLUMNS) else None
