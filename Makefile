@@ -82,5 +82,5 @@ $(RUNTIME): $(PACKAGES) | $(BIN)/python
 $(DEVELOPMENT): $(PACKAGES) | $(RUNTIME)
 	@echo 'Installing what tests and checks need into .venv. This takes a minute, once.' >&2
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install --editable '.[postgresql]' --group dev --constraint constraints.txt
+	@$(PIP) install --editable '.[postgresql,pdf]' --group dev --constraint constraints.txt
 	@touch $@

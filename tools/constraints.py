@@ -23,7 +23,7 @@ HEAD = """\
 # Exact versions of everything that runs, tests and builds supportdesk, on Python 3.11, 3.12 and 3.13.
 # Used by `make` for every installation. Made anew, with the newest versions that pyproject.toml allows, by `make constraints`.
 """
-INSTALLED = ("postgresql",)
+INSTALLED = ("postgresql", "pdf")
 """The extras that `make` installs; of the others no exact version is kept."""
 NOT_OURS = {"pip", "setuptools", "supportdesk"}
 

@@ -145,6 +145,10 @@ def print_minutes(
     *,
     meeting: Number,
     html: Annotated[bool, typer.Option("--html", help=_("As a page of HTML."))] = False,
+    pdf: Annotated[
+        Path | None,
+        typer.Option("--pdf", metavar=_("FILE"), help=_("Write them there as a PDF; needs the extra package “pdf”.")),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar=_("FILE"), help=_("Write them there; a file that is there is kept."))
     ] = None,
@@ -155,9 +159,12 @@ def print_minutes(
     from supportdesk.operations.minutes_page import minutes_html
 
     session, key = session_of(context), record_number(Subject.MEETING, meeting)
-    if out is not None:
-        write_minutes(session.me, key, out, html=html)
-        session.show({"file": str(out)}, lambda: session.talk(_("Written to {file}.").format(file=out)))
+    if pdf is not None and (html or out is not None):
+        raise WrongUsage(_("--pdf names its own file. Leave out --html and --out."))
+    file = pdf if pdf is not None else out
+    if file is not None:
+        write_minutes(session.me, key, file, form="pdf" if pdf is not None else "html" if html else None)
+        session.show({"file": str(file)}, lambda: session.talk(_("Written to {file}.").format(file=file)))
         return
     text = (minutes_html if html else minutes)(session.me, key)
     session.show({"format": "html" if html else "markdown", "text": text}, lambda: put(text.rstrip("\n")))

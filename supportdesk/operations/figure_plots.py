@@ -10,7 +10,12 @@ from supportdesk.rules.plots import agreement, chart
 def week_lines(found: OverTime, width: int, *, height: int = 1, blocks: bool = True) -> list[str]:
     """Week by week, and what the letters mean."""
     lines = chart(week_names(found), series_of(found.weeks), width, height=height, blocks=blocks)
-    return [*lines, _("h: hours, on a line the mean of a case. The last week is as far as it has come.")]
+    return [*lines, meaning()]
+
+
+def meaning() -> str:
+    """What the letters in the names of the figures mean."""
+    return _("h: hours, on a line the mean of a case. The last week is as far as it has come.")
 
 
 def calibration_lines(found: OverTime, width: int) -> list[str]:

@@ -1,8 +1,9 @@
-"""The minutes of a service meeting written to a file: Markdown, or HTML (P9)."""
+"""The minutes of a service meeting written to a file: Markdown, HTML or PDF (P9)."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from supportdesk.desk import Desk
 from supportdesk.errors import Invalid
@@ -10,11 +11,22 @@ from supportdesk.i18n import _
 from supportdesk.operations.minutes import minutes
 from supportdesk.operations.minutes_page import minutes_html
 
+Form = Literal["html", "pdf"]
+_FORMS: dict[str, Form] = {".html": "html", ".htm": "html", ".pdf": "pdf"}
 
-def write_minutes(desk: Desk, number: int, file: Path, *, html: bool = False) -> None:
-    """Writes the minutes to a new file, as HTML when it is asked for or the file is called so. `Invalid` when it cannot be."""
-    page = html or file.suffix.lower() in {".html", ".htm"}
-    _write(file, (minutes_html if page else minutes)(desk, number).encode())
+
+def write_minutes(desk: Desk, number: int, file: Path, *, form: Form | None = None) -> None:
+    """Writes the minutes to a new file, in the form that is asked for, else the one its name ends in, else Markdown.
+
+    `Invalid` when it cannot be.
+    """
+    wanted = form or _FORMS.get(file.suffix.lower())
+    if wanted == "pdf":
+        from supportdesk.operations.minutes_pdf import minutes_pdf
+
+        _write(file, minutes_pdf(desk, number))
+    else:
+        _write(file, (minutes_html if wanted == "html" else minutes)(desk, number).encode())
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from supportdesk.desk import Desk
-from supportdesk.i18n import _, language
-from supportdesk.operations.figure_plots import calibration_heading
-from supportdesk.operations.figure_weeks import OverTime, series_of, week_names
+from supportdesk.i18n import language
+from supportdesk.operations.figure_drawings import Titled, drawings
 from supportdesk.operations.minutes import DRAWN, written
-from supportdesk.rules.plots_svg import agreement_svg, chart_svg
+from supportdesk.rules.plots_svg import svg
 from supportdesk.text import safe
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def minutes_html(desk: Desk, number: int) -> str:
 
     found = written(desk, number)
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
-    shapes = {} if found.drawn is None else _shapes(found.drawn)
+    shapes = {DRAWN[name]: _shape(one) for name, one in drawings(found.drawn).items()}
 
     def fence(_renderer: object, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
         """A plot as shapes; any other block as the text it is."""
@@ -58,12 +57,5 @@ def minutes_html(desk: Desk, number: int) -> str:
     return _PAGE.format(language=language(), title=escape(title, quote=False), body=reader.render(found.text))
 
 
-def _shapes(drawn: OverTime) -> Mapping[str, str]:
-    weeks = chart_svg(week_names(drawn), series_of(drawn.weeks), title=_("Week by week"))
-    legend = _("h: hours, on a line the mean of a case. The last week is as far as it has come.")
-    shapes = {DRAWN["weeks"]: f"{weeks}<p>{escape(legend)}</p>\n"}
-    if drawn.calibration:
-        title, legend = _("How the early warning came true"), _("ring: foretold, dot: what happened")
-        bins = agreement_svg(drawn.calibration, heading=calibration_heading(), title=title)
-        shapes[DRAWN["calibration"]] = f"{bins}<p>{escape(legend)}</p>\n"
-    return shapes
+def _shape(one: Titled) -> str:
+    return f"{svg(one.drawing, title=one.title)}<p>{escape(one.legend)}</p>\n"

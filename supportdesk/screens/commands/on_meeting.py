@@ -201,7 +201,7 @@ class WriteMinutes(AtMeeting):
     id: ClassVar[str] = "minutes"
     key: ClassVar[str] = "w"
     label: ClassVar[str] = N_("minutes")
-    help: ClassVar[str] = N_("write the minutes to a file: .md or .html")
+    help: ClassVar[str] = N_("write the minutes to a file: .md, .html or .pdf")
     action: ClassVar[Action | None] = Action.READ_MEETING
 
     async def run(self, screen: DeskScreen) -> None:
@@ -211,7 +211,7 @@ class WriteMinutes(AtMeeting):
         row = meeting_on(screen)
         if row is None:
             return
-        needed = _("Name a file: it ends in .md or .html.")
+        needed = _("Name a file: it ends in .md, .html or .pdf.")
         asked = await ask_line(
             screen,
             _("Minutes of {title}").format(title=row.title),
