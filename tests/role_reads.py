@@ -33,6 +33,7 @@ from supportdesk.operations import (
     minutes,
     minutes_file,
     minutes_page,
+    minutes_pdf,
     names,
     notices,
     owed_view,
@@ -112,6 +113,7 @@ READS: dict[str, Read] = {
     "minutes.minutes": Read("read_meeting", lambda by, at: minutes.minutes(by, at.meeting)),
     "minutes.written": Read("read_meeting", lambda by, at: minutes.written(by, at.meeting)),
     "minutes_page.minutes_html": Read("read_meeting", lambda by, at: minutes_page.minutes_html(by, at.meeting)),
+    "minutes_pdf.minutes_pdf": Read("read_meeting", lambda by, at: minutes_pdf.minutes_pdf(by, at.meeting)),
     "minutes_file.write_minutes": Read("read_meeting", _minutes_file),
     "change_view.changes": Read("read_change", lambda by, at: change_view.changes(by)),
     "change_view.changes_between": Read(
